@@ -1,0 +1,330 @@
+//! The course of a case: everything that decides what may follow, and no name, address, date of
+//! birth or free text about the child. Clocks, tasks and the sweep see this and nothing more.
+
+use super::{CaseEvent, Stage};
+use crate::{
+    analysis::{AnalysisEvent, AnalysisHead, Step},
+    answer::{Answer, Outcome},
+    area::CaseAreas,
+    facts::Facts,
+    ids::{CaseId, NoticeId},
+    meeting::{Kind, MeetingEvent, MeetingHead},
+    moment::Moment,
+    person::{self, AgeBand},
+    response::Response,
+    scope::{self, ScopeFacts, ScopeOutcome},
+    statement::{FactKey, SourceKind},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What the course keeps of a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeHead {
+    /// The notice.
+    pub id: NoticeId,
+    /// What kind of source.
+    pub source: SourceKind,
+    /// Stable code of its kind.
+    pub kind: String,
+    /// Its kind in words.
+    pub words: String,
+    /// The date the sender claims.
+    pub claimed_on: NaiveDate,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+}
+
+/// How a notice came to its case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum How {
+    /// By the rules of matching.
+    Rule {
+        /// Weight in thousandths; none when it opened the case.
+        weight: Option<i64>,
+        /// Version of the rules.
+        rule_version: String,
+    },
+    /// By a person.
+    Person {
+        /// Who.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl How {
+    /// In words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Rule { weight: None, .. } => "by rule: the child was not known yet".into(),
+            Self::Rule { weight: Some(_), rule_version } => {
+                format!("by rule: the same child (rules {rule_version})")
+            }
+            Self::Person { name, .. } => format!("by {name}"),
+        }
+    }
+}
+
+/// The scope, read by rule or decided by a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeDecision {
+    /// The row, S1 to S14.
+    pub row: String,
+    /// The outcome.
+    pub outcome: ScopeOutcome,
+    /// Why.
+    pub because: String,
+    /// Who decided; none for the rules.
+    pub decided_by: Option<String>,
+}
+
+/// What the course holds of the joint agency response.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseHead {
+    /// When the decision was taken.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// When the response was opened.
+    pub opened_at: Option<DateTime<Utc>>,
+    /// What the criteria say together.
+    pub rule: Option<Outcome>,
+    /// Whether the doctor confirmed (true) or challenged (false) it.
+    pub confirmed: Option<bool>,
+}
+
+impl ResponseHead {
+    pub(super) fn of(response: &Response) -> Self {
+        Self {
+            decided_at: response.decision.as_ref().map(|decision| decision.decided_at),
+            opened_at: response.opened_at,
+            rule: response.decision.as_ref().map(|decision| decision.rule),
+            confirmed: response.doctor.as_ref().map(|word| word.confirmed),
+        }
+    }
+
+    /// Whether a response is running.
+    pub fn open(&self) -> bool {
+        self.opened_at.is_some()
+    }
+}
+
+/// The course of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Course {
+    /// Its id.
+    pub id: CaseId,
+    /// Its reference for people; grants nothing.
+    pub reference: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The five areas.
+    pub areas: CaseAreas,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// Notices placed on it.
+    pub notices: Vec<NoticeHead>,
+    /// The scope.
+    pub scope: Option<ScopeDecision>,
+    /// Head of the joint agency response.
+    pub response: ResponseHead,
+    /// Heads of its meetings.
+    pub meetings: Vec<MeetingHead>,
+    /// Head of the analysis form.
+    pub analysis: AnalysisHead,
+    /// When messages that stop a clock were delivered, by kind and role.
+    pub delivered: BTreeMap<String, DateTime<Utc>>,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Derived: facts without identity.
+    pub facts: Facts,
+    /// Derived: the age band.
+    pub age_band: Option<AgeBand>,
+    /// Derived: whether the child died before the 18th birthday.
+    pub under_18: Answer<bool>,
+}
+
+impl Course {
+    pub(super) fn new(id: CaseId, at: &Moment) -> Self {
+        Self {
+            id,
+            reference: String::new(),
+            stage: Stage::Triage,
+            areas: CaseAreas::default(),
+            opened_at: at.now,
+            notices: Vec::new(),
+            scope: None,
+            response: ResponseHead::default(),
+            meetings: Vec::new(),
+            analysis: AnalysisHead::default(),
+            delivered: BTreeMap::new(),
+            closed_at: None,
+            facts: Facts::default(),
+            age_band: None,
+            under_18: Answer::NotAsked,
+        }
+    }
+
+    /// When the first notice arrived.
+    pub fn first_notice_at(&self) -> Option<DateTime<Utc>> {
+        self.notices.iter().map(|notice| notice.received_at).min()
+    }
+
+    /// Whether a post-mortem was ordered and its final report is not in.
+    pub fn post_mortem_outstanding(&self) -> bool {
+        self.facts.date(FactKey::PostMortemCommissionedOn).is_some()
+            && self.facts.date(FactKey::PostMortemReportOn).is_none()
+    }
+
+    /// Whether an inquest was opened and has neither concluded nor been given up.
+    pub fn inquest_open(&self) -> bool {
+        self.facts.date(FactKey::InquestOpenedOn).is_some()
+            && self.facts.date(FactKey::InquestConcludedOn).is_none()
+            && self.facts.date(FactKey::InquestNotResumedOn).is_none()
+    }
+
+    pub(super) fn apply(&mut self, event: &CaseEvent, at: DateTime<Utc>) {
+        match event {
+            CaseEvent::Opened { reference, areas } => {
+                self.reference.clone_from(reference);
+                self.areas = areas.clone();
+            }
+            CaseEvent::NoticePlaced { notice, areas, .. } => {
+                self.notices.push(notice.clone());
+                self.notices.sort_by_key(|notice| (notice.received_at, notice.id));
+                self.fill_areas(areas);
+            }
+            CaseEvent::FactRecorded { statement } => {
+                if statement.facts.contains_key(&FactKey::FormsAskedOn) && self.stage == Stage::Open {
+                    self.stage = Stage::Gathering;
+                }
+            }
+            CaseEvent::ScopeDecided(decision) => {
+                self.scope = Some(decision.clone());
+                self.stage = stage_after_scope(self.stage, decision.outcome);
+            }
+            CaseEvent::Meeting(event) => self.stage = stage_after_meeting(self.stage, event),
+            CaseEvent::Analysis(event) => {
+                self.analysis.apply(event, at);
+                self.stage = stage_after_analysis(self.stage, event);
+            }
+            CaseEvent::MessageDelivered { kind, to } => {
+                self.delivered.entry(format!("{kind}:{to}")).or_insert(at);
+            }
+            CaseEvent::Closed { .. } => {
+                self.stage = Stage::Closed;
+                self.closed_at = Some(at);
+            }
+            CaseEvent::Response(_) => {}
+        }
+    }
+
+    fn fill_areas(&mut self, found: &CaseAreas) {
+        let fill = |kept: &mut Option<_>, found: Option<_>| *kept = kept.or(found);
+        fill(&mut self.areas.residence, found.residence);
+        fill(&mut self.areas.death, found.death);
+        fill(&mut self.areas.registration, found.registration);
+        fill(&mut self.areas.incident, found.incident);
+    }
+
+    pub(super) fn derive(&mut self, facts: &Facts) {
+        self.facts = facts.without_identity();
+        let dates = (facts.date(FactKey::BornOn), facts.date(FactKey::DiedOn));
+        self.under_18 = match dates {
+            (Some(born), Some(died)) if born <= died => Answer::Known(person::under_18(born, died)),
+            _ => Answer::NotKnown,
+        };
+        self.age_band = match dates {
+            (Some(born), Some(died)) if born <= died => Some(AgeBand::of(person::age_at(born, died))),
+            _ => None,
+        };
+    }
+
+    /// What the rules say of the scope now.
+    pub fn scope_reading(&self) -> scope::ScopeReading {
+        let here = |area: Option<_>| match (area, self.areas.reviewing) {
+            (Some(area), Some(reviewing)) => Answer::Known(area == reviewing),
+            _ => Answer::NotKnown,
+        };
+        let resident = match self.facts.yes_no(FactKey::ResidentInArea) {
+            Answer::NotAsked => here(self.areas.residence),
+            said => said,
+        };
+        let in_doubt = self.facts.yes_no(FactKey::AgeInDoubt) == Answer::Known(true);
+        let under_18 = match (&self.under_18, in_doubt) {
+            (Answer::Known(false), true) | (Answer::NotKnown | Answer::NotAsked, _) => Answer::NotKnown,
+            (known, _) => known.clone(),
+        };
+        scope::read(&ScopeFacts {
+            live_born: self.facts.yes_no(FactKey::LiveBorn),
+            professional_present: self.facts.yes_no(FactKey::ProfessionalPresent),
+            lawful_termination: self.facts.yes_no(FactKey::LawfulTermination),
+            gestation_weeks: Answer::NotAsked,
+            under_18,
+            resident,
+            died_here: here(self.areas.death),
+            died_abroad: self.facts.yes_no(FactKey::DiedAbroad),
+            placed_out_of_area: Answer::NotAsked,
+        })
+    }
+
+    /// The event that records a new reading of the scope by rule; none while a person's decision
+    /// stands, or when nothing changed.
+    pub fn scope_event(&self) -> Option<CaseEvent> {
+        if self.scope.as_ref().is_some_and(|scope| scope.decided_by.is_some()) || !self.stage.is_live() {
+            return None;
+        }
+        let reading = self.scope_reading();
+        let same = self.scope.as_ref().is_some_and(|scope| scope.outcome == reading.outcome && scope.row == reading.row);
+        // The rules may bring a case in; only a person takes one out.
+        let by_person = reading.outcome == ScopeOutcome::OutOfScope;
+        (!same && !by_person).then(|| {
+            CaseEvent::ScopeDecided(ScopeDecision {
+                row: reading.row,
+                outcome: reading.outcome,
+                because: reading.because,
+                decided_by: None,
+            })
+        })
+    }
+}
+
+fn stage_after_scope(stage: Stage, outcome: ScopeOutcome) -> Stage {
+    match (stage, outcome) {
+        (_, ScopeOutcome::OutOfScope) => Stage::OutOfScope,
+        (Stage::Triage | Stage::OutOfScope, outcome) if outcome.in_scope() => Stage::Open,
+        (Stage::OutOfScope | Stage::Open, ScopeOutcome::Undetermined) => Stage::Triage,
+        (stage, _) => stage,
+    }
+}
+
+fn stage_after_meeting(stage: Stage, event: &MeetingEvent) -> Stage {
+    let (kind, held) = match event {
+        MeetingEvent::Arranged(meeting) => (meeting.kind, None),
+        MeetingEvent::Recorded { kind, record, .. } => (*kind, Some(record.held)),
+    };
+    match (kind, held, stage) {
+        (Kind::Review, None, Stage::Open | Stage::Gathering) => Stage::CdrmReady,
+        (Kind::Review, Some(true), Stage::Open | Stage::Gathering | Stage::CdrmReady) => Stage::CdrmHeld,
+        (Kind::Review, Some(false), Stage::CdrmReady) => Stage::Gathering,
+        (Kind::Panel, None, Stage::CdopReady) => Stage::CdopListed,
+        (Kind::Panel, Some(true), Stage::CdopListed) => Stage::Reviewed,
+        (Kind::Panel, Some(false), Stage::CdopListed) => Stage::CdopReady,
+        _ => stage,
+    }
+}
+
+fn stage_after_analysis(stage: Stage, event: &AnalysisEvent) -> Stage {
+    match event {
+        AnalysisEvent::Routed { to: Step::WithPanel } if stage == Stage::CdrmHeld => Stage::CdopReady,
+        AnalysisEvent::Returned { .. }
+            if matches!(stage, Stage::CdopReady | Stage::CdopListed | Stage::Reviewed) =>
+        {
+            Stage::CdrmHeld
+        }
+        AnalysisEvent::Finalised { .. } => Stage::Finalised,
+        _ => stage,
+    }
+}

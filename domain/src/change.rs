@@ -1,0 +1,337 @@
+//! What one use changes, in one transaction: the only thing the write door takes. A change cannot
+//! come apart from its ledger entries, its clocks, its tasks and its messages, because nothing else
+//! makes one.
+
+use crate::{
+    access::{Grant, Office, Role},
+    area::{Area, AreaPlace},
+    case::{CaseEvent, CaseRecord},
+    clocks::{self, AreaLengths, ClockReading},
+    ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId, ReleaseId, StaffId},
+    message::{self, Message},
+    moment::Moment,
+    notice::{Doubt, Received},
+    refusal::FieldFault,
+    task::{self, Task},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One record's part of a change.
+#[derive(Clone, Debug)]
+pub enum Edit {
+    /// A case.
+    Case(Box<CaseEdit>),
+    /// A notice.
+    Notice(Box<NoticeEdit>),
+    /// Registry data.
+    Registry(RegistryEdit),
+    /// Something anonymised.
+    Release(Box<Release>),
+}
+
+/// A case before and after, with everything that follows.
+#[derive(Clone, Debug)]
+pub struct CaseEdit {
+    /// As it was; none for a case that is opened.
+    pub before: Option<CaseRecord>,
+    /// As it is now.
+    pub after: CaseRecord,
+    /// What happened, oldest first.
+    pub events: Vec<CaseEvent>,
+    /// Its clocks, read again.
+    pub clocks: Vec<ClockReading>,
+    /// Its tasks, derived again.
+    pub tasks: Vec<Task>,
+    /// Who is told.
+    pub messages: Vec<Message>,
+    /// When a reading could next change.
+    pub next_look_at: Option<DateTime<Utc>>,
+}
+
+/// Where a notice stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum NoticeState {
+    /// Received, waiting to be placed.
+    Waiting,
+    /// On a case.
+    Placed {
+        /// Which.
+        case: CaseId,
+    },
+    /// A person must decide.
+    Question {
+        /// The cases it may belong to, with the evidence.
+        candidates: Vec<Candidate>,
+    },
+    /// Placing failed; a person must look.
+    Stuck {
+        /// A plain sentence.
+        why: String,
+    },
+    /// Readable, but it broke a rule.
+    Refused {
+        /// The fields at fault.
+        faults: Vec<FieldFault>,
+    },
+}
+
+impl NoticeState {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Placed { .. } => "placed",
+            Self::Question { .. } => "question",
+            Self::Stuck { .. } => "stuck",
+            Self::Refused { .. } => "refused",
+        }
+    }
+}
+
+/// A case a notice may belong to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Which.
+    pub case: CaseId,
+    /// Its reference.
+    pub reference: String,
+    /// Weight in thousandths.
+    pub weight: i64,
+    /// Evidence, field by field, in words without values.
+    pub evidence: Vec<String>,
+}
+
+/// A notice's part of a change.
+#[derive(Clone, Debug)]
+pub enum NoticeEdit {
+    /// It arrived, and is kept as it was sent.
+    Arrived {
+        /// The notice.
+        received: Received,
+        /// What its sender keeps.
+        receipt: ReceiptId,
+        /// The body as sent.
+        as_sent: String,
+        /// The area of its office, which sees it while it waits.
+        area: AreaId,
+        /// Waiting, or refused with its faults.
+        state: NoticeState,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// It moved on.
+    Moved {
+        /// Which.
+        id: NoticeId,
+        /// Where it stands now.
+        state: NoticeState,
+        /// The person who decided, if one did.
+        decided_by: Option<StaffId>,
+        /// When.
+        at: DateTime<Utc>,
+    },
+}
+
+/// Registry data: typed and checked, one generic event.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum RegistryEdit {
+    /// An area.
+    Area {
+        /// The area.
+        area: Area,
+    },
+    /// A place of an area.
+    Place {
+        /// The place.
+        place: AreaPlace,
+    },
+    /// A person.
+    Staff {
+        /// Id.
+        id: StaffId,
+        /// Name.
+        name: String,
+        /// Mailbox they sign in with.
+        email: String,
+        /// Roles.
+        grants: Vec<Grant>,
+        /// Hash of the password (Argon2id).
+        password_hash: String,
+        /// Secret of the one-time codes, in base32.
+        totp_secret: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// An API client.
+    Client {
+        /// Id.
+        id: ClientId,
+        /// Registrar or coroner.
+        role: Role,
+        /// The office it is bound to.
+        office: Office,
+        /// The area it belongs to.
+        area: AreaId,
+        /// Hash of its key.
+        key_hash: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// A length set by an area for a clock of grade B or U.
+    Length {
+        /// Area.
+        area: AreaId,
+        /// Clock.
+        clock: String,
+        /// Target and limit.
+        length: clocks::AreaLength,
+        /// When.
+        at: DateTime<Utc>,
+    },
+}
+
+/// Where a release stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ReleaseState {
+    /// Asked for; being made.
+    Requested,
+    /// Made.
+    Made {
+        /// Rows released.
+        rows: usize,
+        /// SHA-256 of the file.
+        sha256: String,
+        /// The file.
+        csv: String,
+        /// The risk report, JSON.
+        report: String,
+    },
+    /// Refused, and why.
+    Refused {
+        /// A plain sentence.
+        why: String,
+    },
+}
+
+impl ReleaseState {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Made { .. } => "made",
+            Self::Refused { .. } => "refused",
+        }
+    }
+}
+
+/// Something anonymised that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// Id.
+    pub id: ReleaseId,
+    /// The area whose finalised cases it is made of.
+    pub area: AreaId,
+    /// Who asked.
+    pub by: StaffId,
+    /// Their name.
+    pub by_name: String,
+    /// For whom.
+    pub recipient: String,
+    /// What for.
+    pub purpose: String,
+    /// When asked.
+    pub requested_at: DateTime<Utc>,
+    /// Where it stands.
+    pub state: ReleaseState,
+    /// When it was made or refused.
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+/// What one use changes. Its only constructors are below.
+#[derive(Debug, Default)]
+pub struct Change {
+    edits: Vec<Edit>,
+}
+
+impl Change {
+    /// A change of a case: applies the events, recomputes what is derived, reads clocks and tasks
+    /// again, and looks up who is told.
+    pub fn of(before: Option<CaseRecord>, fresh: CaseRecord, events: Vec<CaseEvent>, lengths: &AreaLengths, at: &Moment) -> Self {
+        let mut after = fresh;
+        let mut all = Vec::with_capacity(events.len() + 1);
+        for event in events {
+            after.apply(&event, at.now);
+            all.push(event);
+        }
+        after.derive();
+        if let Some(event) = after.course.scope_event() {
+            after.apply(&event, at.now);
+            all.push(event);
+        }
+        let clocks = clocks::read(&after.course, lengths, at);
+        let tasks = task::derive(&after.course, &clocks);
+        let messages = message::from_events(&after, &all);
+        let next_look_at = clocks::next_look_at(&clocks, at.now);
+        let edit = CaseEdit { before, after, events: all, clocks, tasks, messages, next_look_at };
+        Self { edits: vec![Edit::Case(Box::new(edit))] }
+    }
+
+    /// A change of a case that is known.
+    pub fn of_case(record: CaseRecord, events: Vec<CaseEvent>, lengths: &AreaLengths, at: &Moment) -> Self {
+        Self::of(Some(record.clone()), record, events, lengths, at)
+    }
+
+    /// A change of a notice.
+    pub fn of_notice(edit: NoticeEdit) -> Self {
+        Self { edits: vec![Edit::Notice(Box::new(edit))] }
+    }
+
+    /// A change of registry data.
+    pub fn of_registry(edit: RegistryEdit) -> Self {
+        Self { edits: vec![Edit::Registry(edit)] }
+    }
+
+    /// A release asked for, made or refused.
+    pub fn of_release(release: Release) -> Self {
+        Self { edits: vec![Edit::Release(Box::new(release))] }
+    }
+
+    /// Both changes in one transaction.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.edits.extend(other.edits);
+        self
+    }
+
+    /// The edits, for the write door.
+    pub fn into_edits(self) -> Vec<Edit> {
+        self.edits
+    }
+
+    /// The record of the first case in it, as it is now.
+    pub fn case(&self) -> Option<&CaseRecord> {
+        self.edits.iter().find_map(|edit| match edit {
+            Edit::Case(edit) => Some(&edit.after),
+            _ => None,
+        })
+    }
+}
+
+impl NoticeState {
+    /// The doubts and the state in one sentence for the queue.
+    pub fn words(&self, doubts: &[Doubt]) -> String {
+        let state = match self {
+            Self::Waiting => "Waiting to be placed".to_owned(),
+            Self::Placed { .. } => "On a case".to_owned(),
+            Self::Question { candidates } if candidates.len() == 1 => "A possible match: please decide".to_owned(),
+            Self::Question { candidates } => format!("{} possible matches: please decide", candidates.len()),
+            Self::Stuck { why } => why.clone(),
+            Self::Refused { .. } => "Not accepted: it breaks a rule".to_owned(),
+        };
+        doubts.iter().fold(state, |text, doubt| format!("{text}. {}", doubt.words().trim_end_matches('.')))
+    }
+}

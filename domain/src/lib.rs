@@ -1,0 +1,30 @@
+//! The decision core: every rule of child death review, pure, with time handed in.
+//!
+//! If you are new, read in this order: `notice` (what comes in), `statement` and `facts` (what is
+//! known), `matching` (which child it is about), `case` (the record and its stages), `operations`
+//! (who may do what, when), `access` (who may see what), `clocks` and `task` (what is due),
+//! `response`, `meeting`, `analysis` (the rooms), `change` (what one use changes).
+
+pub mod access;
+pub mod analysis;
+pub mod answer;
+pub mod area;
+pub mod calendar;
+pub mod case;
+pub mod change;
+pub mod clocks;
+pub mod extract;
+pub mod facts;
+pub mod ids;
+pub mod matching;
+pub mod meeting;
+pub mod message;
+pub mod moment;
+pub mod notice;
+pub mod operations;
+pub mod person;
+pub mod refusal;
+pub mod response;
+pub mod scope;
+pub mod statement;
+pub mod task;

@@ -1,0 +1,114 @@
+//! What should be in place before a review meeting is held (process.md section 8). Every gate can
+//! be set aside with a reason, except the agreement of the police in a criminal case.
+
+use super::{Kind, Meeting};
+use crate::{answer::Answer, calendar, case::Course, statement::FactKey};
+use serde::{Deserialize, Serialize};
+
+/// One thing that should be in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gate {
+    /// The final post-mortem report, where a post-mortem was ordered.
+    PostMortemReport,
+    /// A month's notice to those invited (NCMD advice).
+    MonthsNotice,
+    /// In a criminal case, the recorded agreement of the police lead or the CPS.
+    PoliceAgreement,
+}
+
+impl Gate {
+    /// Every gate.
+    pub const ALL: [Self; 3] = [Self::PostMortemReport, Self::MonthsNotice, Self::PoliceAgreement];
+
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::PostMortemReport => "post_mortem_report",
+            Self::MonthsNotice => "months_notice",
+            Self::PoliceAgreement => "police_agreement",
+        }
+    }
+
+    /// The gate with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|gate| gate.code() == code)
+    }
+
+    /// Words on a page.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::PostMortemReport => "Final post-mortem report received",
+            Self::MonthsNotice => "A month's notice given",
+            Self::PoliceAgreement => "Police or CPS agree",
+        }
+    }
+
+    /// Whether the chair may go on without it, with a reason.
+    pub fn can_be_set_aside(self) -> bool {
+        self != Self::PoliceAgreement
+    }
+}
+
+/// A gate set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// Which.
+    pub gate: Gate,
+    /// Why.
+    pub reason: String,
+}
+
+/// Whether a gate is open, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GateReading {
+    /// Which.
+    pub gate: Gate,
+    /// Whether it is open.
+    pub open: bool,
+    /// A plain sentence.
+    pub because: String,
+}
+
+/// Reads the gates of a meeting. Only a review meeting has any.
+pub fn gates(course: &Course, meeting: &Meeting) -> Vec<GateReading> {
+    if meeting.kind != Kind::Review {
+        return Vec::new();
+    }
+    let facts = &course.facts;
+    let ordered = facts.date(FactKey::PostMortemCommissionedOn).is_some();
+    let reported = facts.date(FactKey::PostMortemReportOn).is_some();
+    let month = calendar::add_months(calendar::london_date(meeting.arranged_at), 1);
+    let noticed = calendar::london_date(meeting.starts_at) >= month;
+    let criminal = facts.yes_no(FactKey::CriminalCase) == Answer::Known(true);
+    let agreed = facts.date(FactKey::PoliceAgreedOn).is_some();
+    vec![
+        GateReading {
+            gate: Gate::PostMortemReport,
+            open: !ordered || reported,
+            because: match (ordered, reported) {
+                (false, _) => "No post-mortem was ordered.".into(),
+                (true, true) => "The final post-mortem report is in.".into(),
+                (true, false) => "A post-mortem was ordered and its final report is not in.".into(),
+            },
+        },
+        GateReading {
+            gate: Gate::MonthsNotice,
+            open: noticed,
+            because: if noticed {
+                "Those invited had at least a month's notice.".into()
+            } else {
+                "Those invited had less than a month's notice.".into()
+            },
+        },
+        GateReading {
+            gate: Gate::PoliceAgreement,
+            open: !criminal || agreed,
+            because: match (criminal, agreed) {
+                (false, _) => "There is no criminal case.".into(),
+                (true, true) => "The police or the CPS have agreed.".into(),
+                (true, false) => "Waiting for police agreement.".into(),
+            },
+        },
+    ]
+}

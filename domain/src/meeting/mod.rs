@@ -1,0 +1,418 @@
+//! Meetings: the first meeting of a joint agency response, the child death review meeting and
+//! the panel. Who is invited, what must be in place before it is held, and what it decided.
+
+mod gates;
+
+pub use gates::{Gate, GateReading, Override, gates};
+
+use crate::{
+    access::Actor,
+    calendar,
+    case::{CaseEvent, CaseRecord, Command, Stage},
+    ids::MeetingId,
+    moment::Moment,
+    operations::Operation,
+    refusal::{FieldFault, Faults, Refusal},
+};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// What kind of meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The first information-sharing and planning meeting of a joint agency response.
+    ResponseFirst,
+    /// The child death review meeting.
+    Review,
+    /// The child death overview panel.
+    Panel,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::ResponseFirst, Self::Review, Self::Panel];
+
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ResponseFirst => "joint_agency_response",
+            Self::Review => "child_death_review",
+            Self::Panel => "panel",
+        }
+    }
+
+    /// Words on a page and in a calendar entry.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ResponseFirst => "Joint agency response meeting",
+            Self::Review => "Child death review meeting",
+            Self::Panel => "Child death overview panel",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// Someone invited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitee {
+    /// Name.
+    pub name: String,
+    /// Role or organisation.
+    pub role: String,
+    /// Where the invitation goes.
+    pub email: String,
+    /// Whether the meeting cannot run without them.
+    pub essential: bool,
+}
+
+/// Where a meeting stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Date known.
+    Arranged,
+    /// Held.
+    Held,
+    /// Not held.
+    NotHeld,
+}
+
+/// Who came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendance {
+    /// Name.
+    pub name: String,
+    /// Whether they came.
+    pub attended: bool,
+    /// A written contribution, for those who did not.
+    pub contribution: Option<String>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Whether it was held.
+    pub held: bool,
+    /// The day.
+    pub on: NaiveDate,
+    /// Who came.
+    pub attendance: Vec<Attendance>,
+    /// What was said, in short.
+    pub notes: String,
+    /// What was decided, one each.
+    pub decisions: Vec<String>,
+    /// Gates set aside, with reasons.
+    pub overrides: Vec<Override>,
+}
+
+/// One meeting about one case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meeting {
+    /// Its id.
+    pub id: MeetingId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Start.
+    pub starts_at: DateTime<Utc>,
+    /// End.
+    pub ends_at: DateTime<Utc>,
+    /// Where.
+    pub place: String,
+    /// Link for joining from elsewhere.
+    pub video_link: Option<String>,
+    /// Who chairs.
+    pub chair: String,
+    /// Who is invited.
+    pub invitees: Vec<Invitee>,
+    /// Where it stands.
+    pub state: State,
+    /// What came of it.
+    pub record: Option<Record>,
+    /// When it was arranged.
+    pub arranged_at: DateTime<Utc>,
+    /// Raised with each change that invitees must hear of (RFC 5546).
+    pub sequence: u32,
+    /// Version of this part.
+    pub version: u32,
+}
+
+/// What the course of the case holds of a meeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingHead {
+    /// Its id.
+    pub id: MeetingId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Where it stands.
+    pub state: State,
+    /// Start.
+    pub starts_at: DateTime<Utc>,
+    /// When it was arranged.
+    pub arranged_at: DateTime<Utc>,
+    /// The day it was held.
+    pub held_on: Option<NaiveDate>,
+}
+
+impl Meeting {
+    /// Its head.
+    pub fn head(&self) -> MeetingHead {
+        MeetingHead {
+            id: self.id,
+            kind: self.kind,
+            state: self.state,
+            starts_at: self.starts_at,
+            arranged_at: self.arranged_at,
+            held_on: self.record.as_ref().filter(|record| record.held).map(|record| record.on),
+        }
+    }
+}
+
+/// What happened to a meeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum MeetingEvent {
+    /// It was arranged.
+    Arranged(Meeting),
+    /// It was recorded as held or not held.
+    Recorded {
+        /// Which.
+        id: MeetingId,
+        /// Its kind.
+        kind: Kind,
+        /// What came of it.
+        record: Record,
+    },
+}
+
+/// The only way meetings change.
+pub fn apply(meetings: &mut Vec<Meeting>, event: &MeetingEvent) {
+    match event {
+        MeetingEvent::Arranged(meeting) => meetings.push(meeting.clone()),
+        MeetingEvent::Recorded { id, record, .. } => {
+            if let Some(meeting) = meetings.iter_mut().find(|meeting| meeting.id == *id) {
+                meeting.version += 1;
+                meeting.state = if record.held { State::Held } else { State::NotHeld };
+                meeting.record = Some(record.clone());
+            }
+        }
+    }
+}
+
+/// Arranges a meeting.
+#[derive(Clone, Debug)]
+pub struct Arrange {
+    /// The id it will have.
+    pub id: MeetingId,
+    /// Its kind.
+    pub kind: Kind,
+    /// London date.
+    pub on: NaiveDate,
+    /// London time.
+    pub at: NaiveTime,
+    /// Length in minutes.
+    pub minutes: u32,
+    /// Where.
+    pub place: String,
+    /// Link.
+    pub video_link: Option<String>,
+    /// Who chairs.
+    pub chair: String,
+    /// Who is invited.
+    pub invitees: Vec<Invitee>,
+}
+
+impl Command for Arrange {
+    const OPERATION: Operation = Operation::ArrangeMeeting;
+
+    fn decide(&self, on: &CaseRecord, _who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
+        self.allowed_now(on)?;
+        let mut faults = Faults::default();
+        let starts_at = self.start(&mut faults);
+        self.check(on, starts_at, at, &mut faults);
+        faults.into_result()?;
+        let starts_at = starts_at.unwrap_or(at.now);
+        Ok(vec![CaseEvent::Meeting(MeetingEvent::Arranged(Meeting {
+            id: self.id,
+            kind: self.kind,
+            starts_at,
+            ends_at: starts_at + Duration::minutes(i64::from(self.minutes)),
+            place: self.place.trim().into(),
+            video_link: self.video_link.clone().filter(|link| !link.trim().is_empty()),
+            chair: self.chair.trim().into(),
+            invitees: self.invitees.clone(),
+            state: State::Arranged,
+            record: None,
+            arranged_at: at.now,
+            sequence: 0,
+            version: 1,
+        }))])
+    }
+}
+
+impl Arrange {
+    fn allowed_now(&self, on: &CaseRecord) -> Result<(), Refusal> {
+        let course = &on.course;
+        let why = match self.kind {
+            Kind::ResponseFirst if !course.response.open() => {
+                Some("Record a joint agency response first.")
+            }
+            Kind::Panel if course.stage != Stage::CdopReady => {
+                Some("The analysis form must be with the panel first.")
+            }
+            Kind::Review if course.stage == Stage::CdopReady => {
+                Some("The review meeting comes before the panel.")
+            }
+            kind if course.meetings.iter().any(|m| m.kind == kind && m.state == State::Arranged) => {
+                Some("A meeting of this kind is already arranged. Record it first.")
+            }
+            _ => None,
+        };
+        why.map_or(Ok(()), |why| {
+            Err(Refusal::NotAllowedNow { operation: Self::OPERATION, why: why.into() })
+        })
+    }
+
+    fn start(&self, faults: &mut Faults) -> Option<DateTime<Utc>> {
+        match calendar::london(self.on, self.at) {
+            Ok(at) => Some(at),
+            Err(calendar::LocalTimeFault::DoesNotExist) => {
+                faults.push("/at", "time-does-not-exist", "The clocks go forward that night: this time does not exist. Choose another.");
+                None
+            }
+            Err(calendar::LocalTimeFault::HappensTwice { .. }) => {
+                faults.push("/at", "time-happens-twice", "The clocks go back that night: this time happens twice. Choose another.");
+                None
+            }
+        }
+    }
+
+    fn check(&self, on: &CaseRecord, starts_at: Option<DateTime<Utc>>, at: &Moment, faults: &mut Faults) {
+        let past = starts_at.is_some_and(|starts_at| starts_at < at.now);
+        faults.unless(
+            !past || self.kind == Kind::ResponseFirst,
+            "/on",
+            "date-in-past",
+            "The meeting must be in the future.",
+        );
+        let before_death = on.child.died_on.is_some_and(|died| self.on < died);
+        faults.unless(!before_death, "/on", "before-death", "The meeting must be on or after the day the child died.");
+        faults.unless((15..=480).contains(&self.minutes), "/minutes", "out-of-range", "A meeting lasts from 15 to 480 minutes.");
+        faults.text("/place", &self.place, 200, "Enter where the meeting is, or that it is remote.");
+        faults.text("/chair", &self.chair, 200, "Enter who chairs the meeting.");
+        if let Some(link) = &self.video_link {
+            faults.optional_text("/video_link", link, 500);
+            faults.unless(
+                link.trim().is_empty() || link.starts_with("https://"),
+                "/video_link",
+                "not-a-secure-address",
+                "Enter an address that starts with https://.",
+            );
+        }
+        self.check_invitees(faults);
+    }
+
+    fn check_invitees(&self, faults: &mut Faults) {
+        faults.unless(
+            (1..=60).contains(&self.invitees.len()),
+            "/invitees",
+            "missing",
+            "Invite at least one person, and 60 at most.",
+        );
+        for (index, invitee) in self.invitees.iter().enumerate() {
+            let field = format!("/invitees/{index}");
+            faults.text(&format!("{field}/name"), &invitee.name, 200, "Enter the name.");
+            faults.optional_text(&format!("{field}/role"), &invitee.role, 200);
+            faults.unless(
+                looks_like_mailbox(&invitee.email),
+                &format!("{field}/email"),
+                "email-not-recognised",
+                "Enter an e-mail address such as name@example.org.",
+            );
+            let same = self.invitees[..index].iter().any(|other| other.email.eq_ignore_ascii_case(&invitee.email));
+            faults.unless(!same, &format!("{field}/email"), "repeated", "This person is invited twice.");
+        }
+    }
+}
+
+fn looks_like_mailbox(text: &str) -> bool {
+    let plain = text.len() <= 254 && text.chars().all(|c| c.is_ascii_graphic() && !"<>,;:\"()[]\\".contains(c));
+    matches!(text.split_once('@'), Some((name, host)) if plain
+        && !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@'))
+}
+
+/// Records whether a meeting was held, who came and what it decided.
+#[derive(Clone, Debug)]
+pub struct RecordOutcome {
+    /// Which meeting.
+    pub id: MeetingId,
+    /// What came of it.
+    pub record: Record,
+}
+
+impl Command for RecordOutcome {
+    const OPERATION: Operation = Operation::RecordMeeting;
+
+    fn decide(&self, on: &CaseRecord, _who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
+        let refuse = |why: &str| Refusal::NotAllowedNow { operation: Self::OPERATION, why: why.into() };
+        let meeting = on
+            .meetings
+            .iter()
+            .find(|meeting| meeting.id == self.id)
+            .ok_or_else(|| refuse("There is no such meeting on this case."))?;
+        if meeting.state != State::Arranged {
+            return Err(refuse("This meeting has been recorded already."));
+        }
+        let mut faults = Faults::default();
+        faults.unless(self.record.on <= at.today, "/on", "date-in-future", "The date must not be in the future.");
+        faults.optional_text("/notes", &self.record.notes, 20_000);
+        faults.unless(
+            self.record.held || !self.record.notes.trim().is_empty(),
+            "/notes",
+            "missing",
+            "Say why the meeting was not held.",
+        );
+        faults.unless(self.record.attendance.len() <= 100, "/attendance", "too-many", "Use 100 lines or fewer.");
+        faults.unless(self.record.decisions.len() <= 100, "/decisions", "too-many", "Use 100 lines or fewer.");
+        for (index, decision) in self.record.decisions.iter().enumerate() {
+            faults.optional_text(&format!("/decisions/{index}"), decision, 2_000);
+        }
+        for (index, line) in self.record.attendance.iter().enumerate() {
+            faults.text(&format!("/attendance/{index}/name"), &line.name, 200, "Enter the name.");
+            faults.optional_text(&format!("/attendance/{index}/contribution"), line.contribution.as_deref().unwrap_or_default(), 5_000);
+        }
+        faults.into_result()?;
+        if self.record.held {
+            self.check_gates(on, meeting)?;
+        }
+        Ok(vec![CaseEvent::Meeting(MeetingEvent::Recorded {
+            id: self.id,
+            kind: meeting.kind,
+            record: self.record.clone(),
+        })])
+    }
+}
+
+impl RecordOutcome {
+    fn check_gates(&self, on: &CaseRecord, meeting: &Meeting) -> Result<(), Refusal> {
+        let mut missing = Vec::new();
+        for reading in gates(&on.course, meeting) {
+            let gate = reading.gate;
+            let set_aside = self.record.overrides.iter().any(|o| o.gate == gate && !o.reason.trim().is_empty());
+            if reading.open || (set_aside && gate.can_be_set_aside()) {
+                continue;
+            }
+            let detail = if gate.can_be_set_aside() {
+                format!("{} Give a reason to go on without it.", reading.because)
+            } else {
+                reading.because
+            };
+            missing.push(FieldFault::new(format!("/overrides/{}", gate.code()), "gate-closed", detail));
+        }
+        if missing.is_empty() { Ok(()) } else { Err(Refusal::Incomplete { missing }) }
+    }
+}

@@ -1,0 +1,109 @@
+//! What leaves the building as a message, and how little it carries: a reference and a purpose,
+//! never a name, a date of birth or a diagnosis. Read from events; the outbox keeps it.
+
+use crate::{
+    access::Role,
+    analysis::{AnalysisEvent, Step},
+    case::{CaseEvent, CaseRecord},
+    ids::MeetingId,
+    meeting::MeetingEvent,
+    response::ResponseEvent,
+};
+use serde::{Deserialize, Serialize};
+
+/// Whom a message is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum To {
+    /// Everybody with a role in the area that owns the case.
+    Role {
+        /// The role.
+        role: Role,
+    },
+    /// One mailbox.
+    Mailbox {
+        /// The address.
+        address: String,
+    },
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Stable code of its kind.
+    pub kind: String,
+    /// For whom.
+    pub to: To,
+    /// Subject: reference and purpose.
+    pub subject: String,
+    /// Body: plain text.
+    pub body: String,
+    /// The meeting whose calendar file goes with it.
+    pub meeting: Option<MeetingId>,
+    /// What makes it one message however often it is written.
+    pub dedupe: String,
+}
+
+/// The messages that follow from events.
+pub fn from_events(record: &CaseRecord, events: &[CaseEvent]) -> Vec<Message> {
+    events.iter().flat_map(|event| from_event(record, event)).collect()
+}
+
+fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {
+    let reference = record.course.reference.as_str();
+    let version = record.version;
+    let role = |kind: &str, role: Role, purpose: &str, sentence: &str| Message {
+        kind: kind.into(),
+        to: To::Role { role },
+        subject: format!("Child death review {reference}: {purpose}"),
+        body: format!("{sentence}\n\nReference: {reference}\n\nSign in to read more. This message names nobody on purpose.\n"),
+        meeting: None,
+        dedupe: format!("{kind}:{}:{}:{version}", record.course.id, role.code()),
+    };
+    match event {
+        CaseEvent::Opened { .. } => {
+            let sentence = "A death was notified to your area.";
+            [Role::Administrator, Role::DesignatedDoctor]
+                .map(|to| role("new-death", to, "a death was notified", sentence))
+                .into()
+        }
+        CaseEvent::NoticePlaced { .. } if record.course.notices.len() > 1 => {
+            vec![role("further-notice", Role::Administrator, "a further notice", "A further notice was placed on this case.")]
+        }
+        CaseEvent::Response(ResponseEvent::Decided(_)) => {
+            vec![role("response-decided", Role::DesignatedDoctor, "a decision to confirm", "A joint agency response decision was recorded. Please confirm or challenge it.")]
+        }
+        CaseEvent::Response(ResponseEvent::Reviewed(word)) if !word.confirmed => {
+            vec![role("response-challenged", Role::Administrator, "a decision was challenged", "The designated doctor challenged the joint agency response decision.")]
+        }
+        CaseEvent::Meeting(MeetingEvent::Arranged(meeting)) => meeting
+            .invitees
+            .iter()
+            .map(|invitee| Message {
+                kind: "meeting-invitation".into(),
+                to: To::Mailbox { address: invitee.email.clone() },
+                subject: format!("{} {reference}", meeting.kind.words()),
+                body: format!(
+                    "You are invited to a meeting: {}.\n\nReference: {reference}\n\nThe calendar file has the time and place. This message names nobody on purpose.\n",
+                    meeting.kind.words().to_lowercase()
+                ),
+                meeting: Some(meeting.id),
+                dedupe: format!("meeting:{}:{}:{}", meeting.id, meeting.sequence, invitee.email.to_lowercase()),
+            })
+            .collect(),
+        CaseEvent::Analysis(AnalysisEvent::Routed { to: Step::WithDoctor }) => {
+            vec![role("analysis-with-you", Role::DesignatedDoctor, "an analysis form is with you", "The analysis form was passed on to you.")]
+        }
+        CaseEvent::Analysis(AnalysisEvent::Routed { .. }) => {
+            vec![role("analysis-with-you", Role::PanelChair, "an analysis form is with the panel", "The analysis form was passed on to the panel.")]
+        }
+        CaseEvent::Analysis(AnalysisEvent::Returned { remark }) => {
+            let to = if remark.returned_to == Step::Drafting { Role::Administrator } else { Role::DesignatedDoctor };
+            vec![role("analysis-returned", to, "an analysis form was returned", "The analysis form was returned to you with a comment.")]
+        }
+        CaseEvent::Analysis(AnalysisEvent::Finalised { .. }) => {
+            vec![role("analysis-finalised", Role::Administrator, "the analysis is final", "The chair finalised the analysis form.")]
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,229 @@
+//! THE table of operations: who may do what, on which part of a case, in which stages. The 403,
+//! the 409, the buttons on a page, the `actions` of an answer and the printed permission table
+//! all read it. One `Call` carries it through; nothing begins without one.
+
+use crate::{
+    access::{Actor, Part, Role},
+    case::Stage,
+    moment::Moment,
+};
+use serde::{Deserialize, Serialize};
+
+/// Whether an operation reads or changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It only reads; the reading is noted.
+    Reads,
+    /// It creates or decides.
+    Writes,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The operation.
+    pub operation: Operation,
+    /// Its operationId in the contract.
+    pub id: &'static str,
+    /// The words on a button.
+    pub words: &'static str,
+    /// Roles that may use it.
+    pub roles: &'static [Role],
+    /// The part of the case it touches; none when it is not about one case.
+    pub part: Option<Part>,
+    /// Stages in which it is open; empty means every stage.
+    pub stages: &'static [Stage],
+    /// Whether it reads or writes.
+    pub effect: Effect,
+    /// Why it exists, as history and the access notes say it.
+    pub purpose: &'static str,
+    /// Whether a page asks the person to prove who they are again (at most 15 minutes old).
+    pub step_up: bool,
+}
+
+macro_rules! operations {
+    ($($name:ident $id:literal $words:literal $roles:expr, $part:expr, $stages:expr, $effect:ident, $step_up:literal, $purpose:literal;)*) => {
+        /// Everything one may do. A variant's operationId is its row's `id`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Operation {
+            $(#[doc = $purpose] $name,)*
+        }
+
+        /// Every operation, in the order of the printed table.
+        pub const TABLE: &[Row] = &[$(Row {
+            operation: Operation::$name,
+            id: $id,
+            words: $words,
+            roles: $roles,
+            part: $part,
+            stages: $stages,
+            effect: Effect::$effect,
+            purpose: $purpose,
+            step_up: $step_up,
+        },)*];
+    };
+}
+
+use Part::{Analysis, Cover, History, Meetings, Notices, Response};
+use Role::{Administrator, Coroner, DesignatedDoctor, PanelChair, Registrar};
+use Stage::{
+    CdopListed, CdopReady, CdrmHeld, CdrmReady, Closed, Finalised, Gathering, Open, OutOfScope,
+    Reviewed, Triage,
+};
+
+const STAFF: &[Role] = &[Administrator, DesignatedDoctor, PanelChair];
+const OFFICE: &[Role] = &[Administrator, DesignatedDoctor];
+const SENDERS: &[Role] = &[Registrar, Coroner];
+const EVERYBODY: &[Role] = &[Administrator, DesignatedDoctor, PanelChair, Registrar, Coroner];
+const ANY: &[Stage] = &[];
+const LIVE: &[Stage] =
+    &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
+const RECORDED: &[Stage] =
+    &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed, Finalised];
+const IN_SCOPE: &[Stage] = &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady];
+const WRITING: &[Stage] = &[CdrmHeld, CdopReady, CdopListed, Reviewed];
+
+operations! {
+    SendRegistrarNotice "sendRegistrarNotice" "Send a registrar's notice" &[Registrar], None, ANY, Writes, false, "A registrar tells the partners of a death";
+    SendCoronerNotice "sendCoronerNotice" "Send a coroner's notice" &[Coroner], None, ANY, Writes, false, "A coroner tells the partners of a death or of a step";
+    GetReceipt "getReceipt" "Look up a receipt" SENDERS, None, ANY, Reads, false, "A sender looks up what it sent";
+    WhoAmI "whoAmI" "See who you are" EVERYBODY, None, ANY, Reads, false, "A caller checks its own name, roles and areas";
+    ListWork "listWork" "See the work" STAFF, Some(Cover), ANY, Reads, false, "Staff see what is due and whom it waits for";
+    ListCases "listCases" "See the cases" STAFF, Some(Cover), ANY, Reads, false, "Staff look through the cases of their area";
+    GetCase "getCase" "Open the case" STAFF, Some(Cover), ANY, Reads, false, "Staff read one case";
+    ListClocks "listClocks" "See the clocks" STAFF, Some(Cover), ANY, Reads, false, "Staff see what is due on a case and why";
+    ListHistory "listHistory" "See the history" STAFF, Some(History), ANY, Reads, false, "Staff see who did, read and sent what";
+    ListNotices "listNotices" "See the notices" OFFICE, Some(Notices), ANY, Reads, false, "Staff read the notices of a case as they were sent";
+    ListWaitingNotices "listWaitingNotices" "See waiting notices" OFFICE, None, ANY, Reads, false, "Staff see notices that a person must look at";
+    PlaceNotice "placeNotice" "Place the notice" &[Administrator], None, ANY, Writes, false, "A person decides to which child a waiting notice belongs";
+    RecordFact "recordFact" "Record a fact" OFFICE, Some(Cover), RECORDED, Writes, false, "Staff record a fact that no notice brought, or correct one";
+    DecideScope "decideScope" "Decide the scope" OFFICE, Some(Cover), &[Triage, Open, Gathering, CdrmReady, OutOfScope], Writes, false, "Staff decide whether the death is within the review";
+    GetJointAgencyResponse "getJointAgencyResponse" "See the joint agency response" STAFF, Some(Response), ANY, Reads, false, "Staff read the joint agency response";
+    DecideJointAgencyResponse "decideJointAgencyResponse" "Record the joint agency response decision" OFFICE, Some(Response), LIVE, Writes, false, "Staff record the decision as it was taken";
+    ReviewJointAgencyResponse "reviewJointAgencyResponse" "Confirm or challenge the decision" &[DesignatedDoctor], Some(Response), LIVE, Writes, false, "The designated doctor confirms or challenges the decision";
+    ListMeetings "listMeetings" "See the meetings" STAFF, Some(Meetings), ANY, Reads, false, "Staff see the meetings of a case";
+    GetMeeting "getMeeting" "Open the meeting" STAFF, Some(Meetings), ANY, Reads, false, "Staff read one meeting";
+    ArrangeMeeting "arrangeMeeting" "Arrange a meeting" OFFICE, Some(Meetings), IN_SCOPE, Writes, false, "Staff arrange a meeting";
+    GetInvitation "getInvitation" "Get the calendar file" STAFF, Some(Meetings), ANY, Reads, false, "Staff take the calendar file of a meeting";
+    RecordMeeting "recordMeeting" "Record the meeting" STAFF, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff record whether a meeting was held, and what it decided";
+    GetAnalysis "getAnalysis" "Open the analysis form" STAFF, Some(Analysis), ANY, Reads, false, "Staff read the analysis form";
+    SaveAnalysis "saveAnalysis" "Save the analysis form" STAFF, Some(Analysis), WRITING, Writes, false, "Whoever holds the analysis form writes in it";
+    RouteAnalysis "routeAnalysis" "Pass the analysis form on" OFFICE, Some(Analysis), WRITING, Writes, false, "Whoever holds the analysis form passes it on one step";
+    ReturnAnalysis "returnAnalysis" "Return the analysis form" &[DesignatedDoctor, PanelChair], Some(Analysis), WRITING, Writes, false, "The doctor or the chair returns the form one step with a comment";
+    FinaliseAnalysis "finaliseAnalysis" "Finalise the analysis form" &[PanelChair], Some(Analysis), &[Reviewed], Writes, false, "The chair finalises the analysis after the panel";
+    DownloadAnalysis "downloadAnalysis" "Download the analysis form" STAFF, Some(Analysis), &[Finalised, Closed], Reads, false, "Staff download the finalised analysis as a document";
+    CreateExport "createExport" "Make an export" OFFICE, None, ANY, Writes, true, "Staff make an extract of finalised cases that identifies nobody";
+    ListExports "listExports" "See the exports" OFFICE, None, ANY, Reads, false, "Staff see the extracts that were made";
+    GetExport "getExport" "Open the export" OFFICE, None, ANY, Reads, false, "Staff see how far an extract is and what it reached";
+    DownloadExport "downloadExport" "Download the export" OFFICE, None, ANY, Reads, true, "Staff download an extract that identifies nobody";
+    DownloadRiskReport "downloadRiskReport" "Download the risk report" OFFICE, None, ANY, Reads, false, "Staff download the risk report of an extract";
+    CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";
+}
+
+
+impl Operation {
+    /// Its row.
+    pub fn row(self) -> &'static Row {
+        TABLE
+            .iter()
+            .find(|row| row.operation == self)
+            .expect("every operation has a row, made by the same macro")
+    }
+
+    /// Its operationId.
+    pub fn id(self) -> &'static str {
+        self.row().id
+    }
+
+    /// The operation with this operationId.
+    pub fn from_id(id: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.id == id).map(|row| row.operation)
+    }
+
+    /// Whether a role may use it.
+    pub fn permits(self, role: Role) -> bool {
+        self.row().roles.contains(&role)
+    }
+
+    /// Whether it is open in a stage.
+    pub fn open_in(self, stage: Stage) -> bool {
+        let stages = self.row().stages;
+        stages.is_empty() || stages.contains(&stage)
+    }
+}
+
+/// One use of one operation by one actor: what every door asks for.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub operation: Operation,
+    /// The caller's `Idempotency-Key`, where one is given.
+    pub key: Option<String>,
+    /// The version the caller read (`If-Match`), where one is given.
+    pub if_match: Option<String>,
+    /// When.
+    pub at: Moment,
+}
+
+impl Call {
+    /// A call without key or version.
+    pub fn new(actor: Actor, operation: Operation, at: Moment) -> Self {
+        Self { actor, operation, key: None, if_match: None, at }
+    }
+
+    /// A call by the server itself.
+    pub fn system(purpose: &'static str, operation: Operation, at: Moment) -> Self {
+        Self::new(Actor::System { purpose }, operation, at)
+    }
+
+    /// Whether any of the actor's roles may use the operation; the server itself always may.
+    pub fn permitted(&self) -> bool {
+        matches!(self.actor, Actor::System { .. })
+            || self.actor.roles().iter().any(|role| self.operation.permits(*role))
+    }
+}
+
+/// The writing operations that these roles may use in this stage: what a page offers.
+pub fn offered(roles: &std::collections::BTreeSet<Role>, stage: Stage) -> Vec<Operation> {
+    TABLE
+        .iter()
+        .filter(|row| row.effect == Effect::Writes && row.part.is_some())
+        .filter(|row| row.roles.iter().any(|role| roles.contains(role)))
+        .filter(|row| row.operation.open_in(stage))
+        .map(|row| row.operation)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_has_one_row_and_one_id() {
+        let mut ids: Vec<&str> = TABLE.iter().map(|row| row.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), TABLE.len());
+        for row in TABLE {
+            assert_eq!(row.operation.row().id, row.id);
+            assert!(!row.roles.is_empty(), "{} has no role", row.id);
+        }
+    }
+
+    #[test]
+    fn senders_can_reach_nothing_but_their_own_notices() {
+        for row in TABLE.iter().filter(|row| row.part.is_some()) {
+            assert!(!row.roles.contains(&Registrar), "{}", row.id);
+            assert!(!row.roles.contains(&Coroner), "{}", row.id);
+        }
+    }
+
+    #[test]
+    fn only_the_chair_finalises_and_only_after_the_panel() {
+        let row = Operation::FinaliseAnalysis.row();
+        assert_eq!(row.roles, &[PanelChair]);
+        assert_eq!(row.stages, &[Reviewed]);
+    }
+}
