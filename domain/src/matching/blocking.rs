@@ -1,0 +1,93 @@
+//! Coarse keys: two notices of one child share at least one, even with a slip in one field.
+//!
+//! The store looks candidates up by key. A key is a short digest with its kind before it, so that no name
+//! or date stands in the index; a digest without a secret hides, it does not protect.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
+use sha2::{Digest, Sha256};
+
+use super::Particulars;
+use super::compare::phonetic;
+use super::normalise::{Family, Name, fold};
+
+/// The keys of a notice: between none, when it says nothing, and a few dozen.
+pub fn keys(notice: &Particulars) -> BTreeSet<String> {
+    let name = notice.name.as_ref().map(Name::of).unwrap_or_default();
+    let born = notice.born_on.map(day);
+    let died = notice.died_on.map(day);
+    let families = family_sounds(notice, &name);
+    let given = given_sounds(&name);
+    let mut keys = Keys(BTreeSet::new());
+    keys.add("nhs", notice.nhs_number.as_ref().map(|n| n.as_str().to_owned()));
+    let entry = fold(notice.registration_entry.as_deref().unwrap_or_default()).replace(' ', "");
+    keys.add("entry", Some(entry).filter(|e| !e.is_empty()));
+    keys.pair("born-died", born.as_ref(), died.as_ref());
+    let home = notice.postcode.as_ref().filter(|p| !p.is_pseudo()).map(|p| p.as_str().to_owned());
+    keys.pair("born-home", born.as_ref(), home.as_ref());
+    keys.pair("died-home", died.as_ref(), home.as_ref());
+    for family in &families {
+        keys.pair("born-family", born.as_ref(), Some(family));
+        keys.pair("died-family", died.as_ref(), Some(family));
+    }
+    for sound in &given {
+        keys.pair("born-given", born.as_ref(), Some(sound));
+        keys.pair("died-given", died.as_ref(), Some(sound));
+    }
+    let years = [notice.born_on.map(|d| ('b', d.year())), notice.died_on.map(|d| ('d', d.year()))];
+    for (family, sound) in families.iter().flat_map(|f| given.iter().map(move |g| (f, g))) {
+        // Sorted, so that exchanged names share the key.
+        let both = if family <= sound { [family, sound] } else { [sound, family] };
+        for (kind, year) in years.into_iter().flatten() {
+            keys.add("name-year", Some(format!("{}|{}|{kind}{year}", both[0], both[1])));
+        }
+    }
+    keys.0
+}
+
+struct Keys(BTreeSet<String>);
+
+impl Keys {
+    fn add(&mut self, kind: &str, text: Option<String>) {
+        if let Some(text) = text {
+            let digest = Sha256::digest(format!("{kind}|{text}").as_bytes());
+            let mut key = format!("{kind}:");
+            for byte in digest.iter().take(8) {
+                key.extend(
+                    [byte >> 4, byte & 15].map(|n| char::from(b"0123456789abcdef"[usize::from(n)])),
+                );
+            }
+            self.0.insert(key);
+        }
+    }
+
+    fn pair(&mut self, kind: &str, a: Option<&String>, b: Option<&String>) {
+        self.add(kind, a.zip(b).map(|(a, b)| format!("{a}|{b}")));
+    }
+}
+
+/// A date in which day and month may have been exchanged: both spellings give one text.
+fn day(date: NaiveDate) -> String {
+    let (day, month) = (date.day(), date.month());
+    format!("{}-{}-{}", date.year(), day.min(month), day.max(month))
+}
+
+fn family_sounds(notice: &Particulars, name: &Name) -> BTreeSet<String> {
+    let mother = fold(notice.mother_name.as_deref().unwrap_or_default());
+    let mothers_surname = mother.split(' ').next_back().filter(|_| mother.contains(' '));
+    let others = notice.other_family_names.iter().map(|other| Family::of(other));
+    let families = others.chain(mothers_surname.map(Family::of)).chain([name.family.clone()]);
+    families
+        .take(6)
+        .flat_map(|family| {
+            let words = family.words.iter().filter(|word| word.chars().count() > 2).take(3);
+            words.chain([&family.core]).flat_map(|form| phonetic(form)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// The first forename, and the second where siblings often share the first.
+fn given_sounds(name: &Name) -> BTreeSet<String> {
+    name.given.iter().take(2).flat_map(|word| phonetic(word)).collect()
+}

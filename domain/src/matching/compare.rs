@@ -1,0 +1,286 @@
+//! One field of two notices at a time: how far do they agree?
+//!
+//! Every function here gives the same answer with its two sides exchanged.
+
+use chrono::{Datelike, NaiveDate};
+use rphonetic::DoubleMetaphone;
+
+use crate::person::{Postcode, Sex};
+
+use super::Particulars;
+use super::evidence::{Field, Level};
+use super::normalise::{Family, Name, fold, is_known_given, is_shared_first};
+
+/// A notice read into the forms that are compared.
+pub(super) struct Form<'a> {
+    pub(super) of: &'a Particulars,
+    name: Name,
+    /// Family names other than the first: stated ones and the last word of the mother's name.
+    others: Vec<Family>,
+    mother: Vec<String>,
+    entry: String,
+}
+
+impl<'a> Form<'a> {
+    pub(super) fn of(notice: &'a Particulars) -> Form<'a> {
+        let mother = fold(notice.mother_name.as_deref().unwrap_or_default());
+        let mother: Vec<String> = mother.split_whitespace().map(str::to_owned).collect();
+        let mothers_surname = if mother.len() > 1 { mother.last() } else { None };
+        let stated = notice.other_family_names.iter().map(|name| Family::of(name));
+        let others = stated.chain(mothers_surname.map(|name| Family::of(name)));
+        Form {
+            of: notice,
+            name: notice.name.as_ref().map(Name::of).unwrap_or_default(),
+            others: others.filter(|family| !family.is_empty()).collect(),
+            mother,
+            entry: fold(notice.registration_entry.as_deref().unwrap_or_default()).replace(' ', ""),
+        }
+    }
+
+    /// Whether the notice speaks of a multiple birth in any way.
+    pub(super) fn is_multiple(&self) -> bool {
+        let later_born = self.birth_order().is_some_and(|order| order > 1);
+        self.of.multiple_birth == Some(true) || self.name.multiple || later_born
+    }
+
+    fn birth_order(&self) -> Option<u8> {
+        self.of.birth_order.or(self.name.order)
+    }
+
+    /// Born and died within 28 days, as far as this notice says.
+    fn is_newborn(&self) -> bool {
+        let lived =
+            self.of.born_on.zip(self.of.died_on).map(|(born, died)| (died - born).num_days());
+        lived.is_some_and(|days| (0..28).contains(&days))
+    }
+}
+
+/// Whether either of the two died newborn: then the two dates are hardly two pieces of evidence.
+pub(super) fn newborn(a: &Form, b: &Form) -> bool {
+    a.is_newborn() || b.is_newborn()
+}
+
+/// The level of every field, in fixed order.
+pub(super) fn levels(a: &Form, b: &Form) -> Vec<(Field, Level)> {
+    let (family, given) = names(a, b);
+    let died = if newborn(a, b) { Field::DiedOnNewborn } else { Field::DiedOn };
+    vec![
+        (Field::NhsNumber, equal(a.of.nhs_number.as_ref(), b.of.nhs_number.as_ref())),
+        (Field::RegistrationEntry, equal(stated(&a.entry), stated(&b.entry))),
+        (Field::FamilyName, family),
+        (Field::GivenName, given),
+        (Field::BornOn, dates(a.of.born_on, b.of.born_on)),
+        (died, dates(a.of.died_on, b.of.died_on)),
+        (Field::Sex, sexes(a.of.sex, b.of.sex)),
+        (Field::Place, places(a.of, b.of)),
+        (Field::Mother, mothers(&a.mother, &b.mother)),
+        (Field::BirthOrder, equal(a.birth_order(), b.birth_order())),
+    ]
+}
+
+fn equal<T: PartialEq>(a: Option<T>, b: Option<T>) -> Level {
+    match (a, b) {
+        (Some(a), Some(b)) if a == b => Level::Exact,
+        (Some(_), Some(_)) => Level::Differs,
+        _ => Level::Missing,
+    }
+}
+
+fn stated(text: &str) -> Option<&str> {
+    Some(text).filter(|t| !t.is_empty())
+}
+
+/// Only male against female is a difference: what could not be told, or is not known, says nothing.
+fn sexes(a: Sex, b: Sex) -> Level {
+    let told = |sex: Sex| Some(sex).filter(|s| matches!(s, Sex::Male | Sex::Female));
+    equal(told(a), told(b))
+}
+
+/// Family and given name together, so that exchanged names are seen: they count as one slip of the family.
+fn names(a: &Form, b: &Form) -> (Level, Level) {
+    let straight = (families(a, b), givens(&a.name.given, &b.name.given));
+    if straight.0.agrees()
+        || straight.1.agrees()
+        || a.name.given.is_empty()
+        || b.name.given.is_empty()
+    {
+        return straight;
+    }
+    let crossed = |x: &Form, y: &Form| {
+        let given_is_family = Family::of(&x.name.given.join(" ")).full == y.name.family.full;
+        given_is_family && !y.name.family.is_empty()
+    };
+    if crossed(a, b) && crossed(b, a) { (Level::Close, Level::Exact) } else { straight }
+}
+
+fn families(a: &Form, b: &Form) -> Level {
+    let (x, y) = (&a.name.family, &b.name.family);
+    if x.is_empty() || y.is_empty() || other_script(&x.full, &y.full) {
+        return Level::Missing;
+    }
+    if x.full == y.full || x.core == y.core {
+        return Level::Exact;
+    }
+    let part_of = |p: &Family, whole: &Family| {
+        p.words.iter().all(|w| w.chars().count() > 2 && whole.words.contains(w))
+    };
+    let also_known = |own: &Family, others: &[Family]| others.iter().any(|o| o.core == own.core);
+    if one_slip(&x.full, &y.full)
+        || one_slip(&x.core, &y.core)
+        || part_of(x, y)
+        || part_of(y, x)
+        || also_known(x, &b.others)
+        || also_known(y, &a.others)
+    {
+        return Level::Close;
+    }
+    let kin = a.others.iter().any(|o| also_known(o, &b.others));
+    if kin || alike(&x.core, &y.core) { Level::Similar } else { Level::Differs }
+}
+
+fn givens(a: &[String], b: &[String]) -> Level {
+    let (Some((first_a, rest_a)), Some((first_b, rest_b))) = (a.split_first(), b.split_first())
+    else {
+        return Level::Missing;
+    };
+    let (whole_a, whole_b) = (a.concat(), b.concat());
+    if whole_a == whole_b {
+        return Level::Exact;
+    }
+    if other_script(&whole_a, &whole_b) {
+        return Level::Missing;
+    }
+    let rests_fit = within(rest_a, rest_b) || within(rest_b, rest_a);
+    if first_a == first_b {
+        let alone = rest_a.is_empty() || rest_b.is_empty();
+        return match rests_fit {
+            true if alone && is_shared_first(first_a) => Level::Similar,
+            true => Level::Exact,
+            false if given_slip(&rest_a.concat(), &rest_b.concat()) => Level::Close,
+            false => Level::Similar,
+        };
+    }
+    if (rests_fit && given_slip(first_a, first_b)) || given_slip(&whole_a, &whole_b) {
+        return Level::Close;
+    }
+    let shares_a_word = a.iter().any(|word| b.contains(word));
+    let short_form = short_of(first_a, first_b) || short_of(first_b, first_a);
+    if shares_a_word || short_form || alike(first_a, first_b) {
+        Level::Similar
+    } else {
+        Level::Differs
+    }
+}
+
+/// Whether every word of `few` is in `many`, an initial standing for its word.
+fn within(few: &[String], many: &[String]) -> bool {
+    let stands_for = |short: &str, long: &str| {
+        short == long || (short.chars().count() == 1 && long.starts_with(short))
+    };
+    few.iter().all(|word| many.iter().any(|other| stands_for(word, other)))
+}
+
+/// "Alex" for "Alexander", an initial for its name.
+fn short_of(short: &str, long: &str) -> bool {
+    long.starts_with(short) && matches!(short.chars().count(), 1 | 3..)
+}
+
+/// One letter wrong, missing, added or exchanged with its neighbour, in a name long enough to tell.
+fn one_slip(a: &str, b: &str) -> bool {
+    let long_enough = a.chars().count().min(b.chars().count()) >= 4;
+    long_enough && a != b && strsim::osa_distance(a, b) == 1
+}
+
+/// As [`one_slip`], but not in the first letter ("Jayden", "Hayden") and not between two names in use
+/// ("Amina", "Amira"): those may be twins.
+fn given_slip(a: &str, b: &str) -> bool {
+    let same_start = a.chars().next() == b.chars().next();
+    same_start && !(is_known_given(a) && is_known_given(b)) && one_slip(a, b)
+}
+
+/// Sounds alike or looks alike: never enough to join.
+fn alike(a: &str, b: &str) -> bool {
+    // Sorted, because the measure is not quite the same both ways.
+    let (x, y) = if a <= b { (a, b) } else { (b, a) };
+    let sounds = phonetic(a).iter().any(|code| phonetic(b).contains(code));
+    sounds || strsim::jaro_winkler(x, y) >= 0.88
+}
+
+/// The codes of how a folded name sounds in English; the name itself in other scripts.
+pub(super) fn phonetic(folded: &str) -> Vec<String> {
+    let letters: String = folded.chars().filter(char::is_ascii_alphabetic).collect();
+    if letters.is_empty() {
+        return if folded.is_empty() { Vec::new() } else { vec![folded.to_owned()] };
+    }
+    let sound = DoubleMetaphone::default().double_metaphone(&letters);
+    let mut codes = vec![sound.primary(), sound.alternate()];
+    codes.retain(|code| !code.is_empty());
+    if codes.is_empty() {
+        codes.push(letters);
+    }
+    codes.dedup();
+    codes
+}
+
+/// One in Latin letters, the other in none: they cannot be compared.
+fn other_script(a: &str, b: &str) -> bool {
+    let latin = |text: &str| text.chars().any(|c| c.is_ascii_alphabetic());
+    latin(a) != latin(b)
+}
+
+/// Close: day and month exchanged, one digit wrong, two neighbouring digits exchanged, or the day beside.
+fn dates(a: Option<NaiveDate>, b: Option<NaiveDate>) -> Level {
+    let (Some(a), Some(b)) = (a, b) else { return Level::Missing };
+    if a == b {
+        return Level::Exact;
+    }
+    let exchanged = a.year() == b.year() && a.month() == b.day() && a.day() == b.month();
+    let (x, y) = (a.format("%Y%m%d").to_string(), b.format("%Y%m%d").to_string());
+    let one_digit = x.len() == y.len() && strsim::osa_distance(&x, &y) == 1;
+    let beside = (a - b).num_days().abs() == 1;
+    if exchanged || one_digit || beside { Level::Close } else { Level::Differs }
+}
+
+/// Postcodes where both have one that is a place; else the first lines of the addresses, which agree or
+/// say nothing.
+fn places(a: &Particulars, b: &Particulars) -> Level {
+    let real = |postcode: &Option<Postcode>| postcode.clone().filter(|p| !p.is_pseudo());
+    let (Some(x), Some(y)) = (real(&a.postcode), real(&b.postcode)) else {
+        let lines = |notice: &Particulars| fold(&notice.address_lines.join(" "));
+        let (x, y) = (lines(a), lines(b));
+        let same = x == y && x.split(' ').count() > 2;
+        return if same { Level::Exact } else { Level::Missing };
+    };
+    let compact = |postcode: &Postcode| postcode.as_str().replace(' ', "");
+    if x == y {
+        Level::Exact
+    } else if x.district() == y.district() || strsim::osa_distance(&compact(&x), &compact(&y)) == 1
+    {
+        Level::Close
+    } else {
+        Level::Differs
+    }
+}
+
+/// The mother's name: exact with the same words, close with one slip in one of first and last,
+/// similar when only the first or only the last is shared, as after a marriage.
+fn mothers(a: &[String], b: &[String]) -> Level {
+    let (Some(first_a), Some(first_b)) = (a.first(), b.first()) else { return Level::Missing };
+    let (Some(last_a), Some(last_b)) = (a.last(), b.last()) else { return Level::Missing };
+    let (whole_a, whole_b) = (a.concat(), b.concat());
+    if other_script(&whole_a, &whole_b) {
+        return Level::Missing;
+    }
+    let full = a.len() > 1 && b.len() > 1;
+    let (first, last) = (first_a == first_b, last_a == last_b);
+    if full && (whole_a == whole_b || (first && last)) {
+        Level::Exact
+    } else if full && ((first && one_slip(last_a, last_b)) || (last && one_slip(first_a, first_b)))
+    {
+        Level::Close
+    } else if first || last || alike(&whole_a, &whole_b) {
+        Level::Similar
+    } else {
+        Level::Differs
+    }
+}
