@@ -1,0 +1,10 @@
+//! What leaves the building: anonymised exports, statutory returns, packs, letters and invitations.
+//! It never sees the database; it is handed extracts. If you are new, read `release` first: it holds
+//! the three kinds of things that leave and the only ways to make them.
+
+pub mod anonymise;
+pub mod invitation;
+pub mod leak;
+pub mod paper;
+pub mod pdf;
+pub mod release;

@@ -1,0 +1,139 @@
+//! The release door: the only constructors of what leaves the building. Three kinds that cannot be
+//! mistaken for one another, that share no serialiser and that give out finished bytes only.
+//!
+//! Nobody outside can declare something anonymous:
+//!
+//! ```compile_fail
+//! let forged = reports::release::Anonymous { value: b"name,born_on".to_vec() };
+//! ```
+//!
+//! nor a pack that has not passed the leak gate:
+//!
+//! ```compile_fail
+//! let forged = reports::release::Pack { value: vec![1_u8], kept: Vec::new() };
+//! ```
+//!
+//! nor hand a statutory return to something that takes anonymised data:
+//!
+//! ```compile_fail
+//! use reports::release::{Anonymous, LegalBasis, Statutory};
+//! fn publish(_: &Anonymous<Vec<u8>>) {}
+//! publish(&Statutory::under(LegalBasis::NationalAnalysis, "NCMD", b"a return".to_vec()));
+//! ```
+
+use crate::anonymise::Recounted;
+use crate::leak::{Cleared, Kept};
+
+/// Nobody is identified in it, as measured on the written bytes. Only [`crate::anonymise::make`]
+/// makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anonymous<T> {
+    value: T,
+}
+
+impl<T> Anonymous<T> {
+    /// The proof cannot be had without recounting the file.
+    pub(crate) fn proven(_: &Recounted, value: T) -> Self {
+        Self { value }
+    }
+}
+
+impl<T: AsRef<[u8]>> Anonymous<T> {
+    /// The bytes to store, send or download.
+    pub fn bytes(&self) -> &[u8] {
+        self.value.as_ref()
+    }
+}
+
+/// The law under which something identifiable may leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LegalBasis {
+    /// Analysis of information about deaths reviewed, which partners arrange through the National
+    /// Child Mortality Database.
+    NationalAnalysis,
+    /// A request for information to be supplied for the review of a child's death.
+    RequestForInformation,
+    /// Informing a person who should take action.
+    InformingAPerson,
+}
+
+impl LegalBasis {
+    /// The provision, as printed on what leaves.
+    pub fn provision(self) -> &'static str {
+        match self {
+            Self::NationalAnalysis => "Children Act 2004, section 16M(3)",
+            Self::RequestForInformation => "Children Act 2004, section 16N",
+            Self::InformingAPerson => "Children Act 2004, section 16M(5)",
+        }
+    }
+}
+
+/// Identifiable by law: it carries the provision and the recipient with it. It is never anonymised
+/// and never called so.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Statutory<T> {
+    basis: LegalBasis,
+    recipient: String,
+    value: T,
+}
+
+impl<T> Statutory<T> {
+    /// Identifiable data for one named recipient under one named provision.
+    pub fn under(basis: LegalBasis, recipient: impl Into<String>, value: T) -> Self {
+        Self { basis, recipient: recipient.into(), value }
+    }
+
+    /// The law it leaves under.
+    pub fn basis(&self) -> LegalBasis {
+        self.basis
+    }
+
+    /// Who it is for, and nobody else.
+    pub fn recipient(&self) -> &str {
+        &self.recipient
+    }
+}
+
+impl<T: AsRef<[u8]>> Statutory<T> {
+    /// The bytes to send to the recipient.
+    pub fn bytes(&self) -> &[u8] {
+        self.value.as_ref()
+    }
+}
+
+/// It passed the leak gate: no identifier of the child or family was found in it, or a person kept
+/// each one found and said why. Only [`crate::leak::gate`] makes one.
+#[derive(Clone)]
+pub struct Pack<T> {
+    value: T,
+    kept: Vec<Kept>,
+}
+
+impl<T> Pack<T> {
+    /// The clearance cannot be had without passing the gate.
+    pub(crate) fn cleared(_: Cleared, value: T, kept: Vec<Kept>) -> Self {
+        Self { value, kept }
+    }
+
+    /// What was found and kept, with the reasons.
+    pub fn kept(&self) -> &[Kept] {
+        &self.kept
+    }
+
+    /// What passed, to be set on a page.
+    pub fn contents(&self) -> &T {
+        &self.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statutory_return_names_its_law_and_its_recipient() {
+        let sent = Statutory::under(LegalBasis::NationalAnalysis, "NCMD", b"return".to_vec());
+        assert_eq!(sent.basis().provision(), "Children Act 2004, section 16M(3)");
+        assert_eq!((sent.recipient(), sent.bytes()), ("NCMD", &b"return"[..]));
+    }
+}
