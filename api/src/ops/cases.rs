@@ -1,0 +1,147 @@
+//! Reading cases: one case whole or by part, lists, work, clocks, history. Every reading notes who
+//! saw which part and why, before anything is returned.
+
+use super::{OpError, judge, permitted};
+use crate::app::App;
+use domain::{
+    access::{Part, Standing},
+    case::CaseRecord,
+    clocks::ClockReading,
+    ids::CaseId,
+    operations::Call,
+    task::Task,
+};
+use storage::{
+    CaseFilter, CaseLine, HistoryLine, NoticeRow, Page, PageAsk, Reader, WorkCounts, WorkFilter,
+    WorkLine,
+};
+
+/// One case as a caller sees it.
+#[derive(Clone, Debug)]
+pub struct CaseSeen {
+    /// The record; the standing says which parts may be shown.
+    pub record: CaseRecord,
+    /// What the caller may see and why.
+    pub standing: Standing,
+    /// Its live clocks.
+    pub clocks: Vec<ClockReading>,
+    /// What there is to do.
+    pub tasks: Vec<Task>,
+}
+
+/// Opens a case: every part the caller may see is noted as seen.
+pub async fn open(app: &App, call: &Call, case: CaseId) -> Result<CaseSeen, OpError> {
+    permitted(call)?;
+    app.store.read(call, async |reader| seen(reader, call, case).await).await
+}
+
+/// Opens a case by the reference that people use, or by its id.
+pub async fn open_by_reference(app: &App, call: &Call, reference: &str) -> Result<CaseSeen, OpError> {
+    permitted(call)?;
+    app.store
+        .read(call, async |reader| {
+            let case = reader.case_id(reference).await?;
+            seen(reader, call, case).await
+        })
+        .await
+}
+
+async fn seen(reader: &mut Reader, call: &Call, case: CaseId) -> Result<CaseSeen, OpError> {
+    let standing = standing(reader, call, case).await?;
+    let record = reader.case(case).await?;
+    let clocks = reader.clocks(case).await?;
+    let tasks = reader.tasks(case).await?;
+    let part = call.operation.row().part.unwrap_or(Part::Cover);
+    reader.saw(case, part);
+    if part == Part::Cover && standing.sees(Part::Identity) {
+        reader.saw(case, Part::Identity);
+    }
+    Ok(CaseSeen { record, standing, clocks, tasks })
+}
+
+async fn standing(reader: &mut Reader, call: &Call, case: CaseId) -> Result<Standing, OpError> {
+    let parties = reader.parties(case).await?;
+    let judged = judge(call, &parties);
+    if judged.is_err() {
+        reader.refused(case, call.operation.row().part.unwrap_or(Part::Cover));
+    }
+    judged
+}
+
+/// The cases of the caller's areas.
+pub async fn list(app: &App, call: &Call, mut filter: CaseFilter, page: &PageAsk) -> Result<Page<CaseLine>, OpError> {
+    permitted(call)?;
+    crate::jobs::place::drain(app).await;
+    let areas: Vec<_> = call.actor.areas().into_iter().collect();
+    filter.areas.retain(|area| areas.contains(area));
+    if filter.areas.is_empty() {
+        filter.areas = areas;
+    }
+    app.store
+        .read(call, async |reader| {
+            let page = reader.list_cases(&filter, page).await?;
+            if let Some(text) = &filter.text {
+                let hits: Vec<CaseId> = page.items.iter().map(|line| line.id).collect();
+                reader.searched(text, &hits);
+            }
+            Ok(page)
+        })
+        .await
+}
+
+/// The work of the caller's areas and its counts.
+pub async fn work(app: &App, call: &Call, filter: WorkFilter, page: &PageAsk) -> Result<(Page<WorkLine>, WorkCounts), OpError> {
+    permitted(call)?;
+    crate::jobs::place::drain(app).await;
+    app.store
+        .read(call, async |reader| {
+            let counts = reader.work_counts(&filter.areas, &filter.roles, &filter.now).await?;
+            Ok((reader.list_work(&filter, page).await?, counts))
+        })
+        .await
+}
+
+/// The history of a case: who did, read and sent what.
+pub async fn history(app: &App, call: &Call, case: CaseId, page: &PageAsk) -> Result<(Standing, Page<HistoryLine>), OpError> {
+    permitted(call)?;
+    app.store
+        .read(call, async |reader| {
+            let standing = standing(reader, call, case).await?;
+            let page = reader.history(case, page).await?;
+            reader.saw(case, Part::History);
+            Ok((standing, page))
+        })
+        .await
+}
+
+/// The live clocks of a case, and those that newer readings have superseded.
+pub async fn clocks(app: &App, call: &Call, case: CaseId) -> Result<(Vec<ClockReading>, Vec<ClockReading>), OpError> {
+    permitted(call)?;
+    app.store
+        .read(call, async |reader| {
+            standing(reader, call, case).await?;
+            let live = reader.clocks(case).await?;
+            let superseded = reader.superseded_clocks(case).await?;
+            reader.saw(case, Part::Cover);
+            Ok((live, superseded))
+        })
+        .await
+}
+
+/// The notices of a case as they were sent.
+pub async fn notices(app: &App, call: &Call, case: CaseId) -> Result<(Standing, Vec<NoticeRow>), OpError> {
+    permitted(call)?;
+    app.store
+        .read(call, async |reader| {
+            let standing = standing(reader, call, case).await?;
+            let rows = reader.notices_of(case).await?;
+            reader.saw(case, Part::Notices);
+            Ok((standing, rows))
+        })
+        .await
+}
+
+/// The areas on this server.
+pub async fn areas(app: &App, call: &Call) -> Result<Vec<domain::area::Area>, OpError> {
+    app.store.read(call, async |reader| Ok(reader.areas().await?)).await
+}

@@ -1,0 +1,104 @@
+//! Mail as files in a folder, one message each, in the format of RFC 5322: what development and
+//! the demonstration use, and what a mail server can pick up. Header values cannot be broken out
+//! of: control characters become spaces and other letters are encoded.
+
+use chrono::{DateTime, Utc};
+use domain::ids::MessageId;
+use std::path::Path;
+
+/// One letter.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// The message; also the name of its file.
+    pub id: MessageId,
+    /// From whom.
+    pub from: String,
+    /// To whom.
+    pub to: Vec<String>,
+    /// Subject: a reference and a purpose.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// A calendar file to go with it.
+    pub calendar: Option<String>,
+    /// When it is sent.
+    pub at: DateTime<Utc>,
+}
+
+/// Puts a letter into the folder: written aside, then renamed, so that no half letter is ever seen.
+pub async fn put(folder: &Path, letter: &Letter) -> std::io::Result<()> {
+    tokio::fs::create_dir_all(folder).await?;
+    let name = format!("{}-{}", letter.at.format("%Y%m%dT%H%M%S"), letter.id);
+    let aside = folder.join(format!(".{name}.part"));
+    tokio::fs::write(&aside, render(letter)).await?;
+    tokio::fs::rename(&aside, folder.join(format!("{name}.eml"))).await
+}
+
+fn render(letter: &Letter) -> String {
+    let mut text = format!(
+        "From: {}\r\nTo: {}\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}@child-death-review.invalid>\r\nMIME-Version: 1.0\r\n",
+        plain(&letter.from),
+        letter.to.iter().map(|to| plain(to)).collect::<Vec<_>>().join(", "),
+        encoded(&letter.subject),
+        letter.at.to_rfc2822(),
+        letter.id,
+    );
+    let body = letter.body.replace("\r\n", "\n").replace('\n', "\r\n");
+    match &letter.calendar {
+        None => {
+            text.push_str("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n");
+            text.push_str(&body);
+        }
+        Some(calendar) => {
+            let edge = format!("part-{}", letter.id);
+            text.push_str(&format!(
+                "Content-Type: multipart/mixed; boundary=\"{edge}\"\r\n\r\n--{edge}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}\r\n--{edge}\r\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\r\nContent-Disposition: attachment; filename=\"meeting.ics\"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{calendar}\r\n--{edge}--\r\n"
+            ));
+        }
+    }
+    text
+}
+
+/// A header value without anything that could end it.
+fn plain(value: &str) -> String {
+    value.chars().map(|c| if c.is_control() || "<>,;".contains(c) { ' ' } else { c }).collect()
+}
+
+/// A subject: as it is when it is plain, otherwise as one encoded word.
+fn encoded(value: &str) -> String {
+    let value: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if value.is_ascii() {
+        return value;
+    }
+    let quoted: String = value.bytes().map(|byte| format!("={byte:02X}")).collect();
+    format!("=?utf-8?Q?{quoted}?=")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(subject: &str, to: &str) -> String {
+        render(&Letter {
+            id: MessageId(uuid::Uuid::nil()),
+            from: "office@example.org".into(),
+            to: vec![to.into()],
+            subject: subject.into(),
+            body: "One line.\nAnother.".into(),
+            calendar: None,
+            at: DateTime::UNIX_EPOCH,
+        })
+    }
+
+    #[test]
+    fn a_subject_or_address_cannot_add_a_header() {
+        let text = letter("Hello\r\nBcc: other@example.org", "a@example.org\r\nBcc: b@example.org");
+        let headers = text.split("\r\n\r\n").next().unwrap_or_default();
+        assert!(headers.lines().all(|line| !line.starts_with("Bcc")));
+    }
+
+    #[test]
+    fn lines_of_the_body_end_as_mail_ends_them() {
+        assert!(letter("x", "a@example.org").ends_with("One line.\r\nAnother."));
+    }
+}

@@ -1,0 +1,201 @@
+//! Operations of senders, the notices that wait for a person, and who the caller is.
+
+use super::{
+    Tag,
+    body::Strict,
+    problem::{CREATE, READ, Refused},
+    security::{Anybody, Caller, SenderKey, StaffToken},
+    translate::{keyed, page},
+};
+use crate::{
+    answers,
+    app::App,
+    ops::{self, OpError},
+    wire::{
+        DoneView,
+        notices::{CoronerNoticeBody, NoticeView, NoticesView, PlaceBody, ReceiptState, ReceiptView, RegistrarNoticeBody},
+        people::MeView,
+    },
+};
+use domain::{
+    ids::{CaseId, NoticeId, ReceiptId},
+    notice::Notice,
+    operations::Operation,
+};
+use poem::web::Data;
+use poem_openapi::{
+    OpenApi,
+    param::{Header, Path, Query},
+    payload::Json,
+    types::ToJSON,
+};
+use uuid::Uuid;
+
+answers! {
+    /// A notice that was kept.
+    pub enum Sent {
+        /// The notice is kept. Keep the receipt. The answer is the same whether the child was known or not.
+        Kept = 201 Json<ReceiptView>;
+    }
+}
+
+answers! {
+    /// A receipt.
+    pub enum ReceiptAnswer {
+        /// The receipt as it stands.
+        Found = 200 Json<ReceiptView>;
+    }
+}
+
+answers! {
+    /// Who the caller is.
+    pub enum MeAnswer {
+        /// Your name, roles and areas.
+        You = 200 Json<MeView>;
+    }
+}
+
+answers! {
+    /// Notices.
+    pub enum NoticesAnswer {
+        /// The notices.
+        Found = 200 Json<NoticesView>;
+    }
+}
+
+answers! {
+    /// A notice that was placed.
+    pub enum PlaceAnswer {
+        /// The case it is on now.
+        Placed = 200 Json<DoneView>;
+    }
+}
+
+/// Operations of senders.
+pub struct Notices;
+
+#[OpenApi]
+impl Notices {
+    /// Send a registrar's notice
+    ///
+    /// A registration, a correction or a certificate of no liability to register (Children and Young Persons Act 2008 s.31). Send it within seven days, in any order and as often as you need: the same body is the same notice. A notice that breaks a rule is refused with its fields, and the office sees it all the same.
+    #[oai(path = "/notices/registrar", method = "post", operation_id = "sendRegistrarNotice", tag = "Tag::Senders")]
+    async fn send_registrar_notice(
+        &self,
+        SenderKey(caller): SenderKey,
+        Data(app): Data<&App>,
+        /// A new random value for each notice; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<RegistrarNoticeBody>,
+    ) -> Result<Sent, Refused<CREATE>> {
+        let as_sent = body.to_json_string();
+        send(app, &caller, Operation::SendRegistrarNotice, &key, body.into(), as_sent).await
+    }
+
+    /// Send a coroner's notice
+    ///
+    /// A decision to investigate, a post-mortem or a step of the inquest. Send a decision within three working days, in any order and as often as you need: the same body is the same notice.
+    #[oai(path = "/notices/coroner", method = "post", operation_id = "sendCoronerNotice", tag = "Tag::Senders")]
+    async fn send_coroner_notice(
+        &self,
+        SenderKey(caller): SenderKey,
+        Data(app): Data<&App>,
+        /// A new random value for each notice; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<CoronerNoticeBody>,
+    ) -> Result<Sent, Refused<CREATE>> {
+        let as_sent = body.to_json_string();
+        send(app, &caller, Operation::SendCoronerNotice, &key, body.into(), as_sent).await
+    }
+
+    /// Look up a receipt
+    ///
+    /// Senders see their own receipts only. The state never tells whether the child was known.
+    #[oai(path = "/receipts/:receipt", method = "get", operation_id = "getReceipt", tag = "Tag::Senders")]
+    async fn get_receipt(
+        &self,
+        SenderKey(caller): SenderKey,
+        Data(app): Data<&App>,
+        /// The receipt.
+        receipt: Path<Uuid>,
+    ) -> Result<ReceiptAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::GetReceipt);
+        let row = ops::notices::receipt(app, &call, ReceiptId(receipt.0)).await?;
+        Ok(ReceiptAnswer::Found(Json(ReceiptView::of(&row))))
+    }
+
+    /// See who you are
+    ///
+    /// Your name, roles and areas, or the office that your key is bound to.
+    #[oai(path = "/me", method = "get", operation_id = "whoAmI", tag = "Tag::You")]
+    async fn who_am_i(&self, who: Anybody, Data(app): Data<&App>) -> Result<MeAnswer, Refused<READ>> {
+        let call = who.caller().call(app, Operation::WhoAmI);
+        ops::permitted(&call)?;
+        Ok(MeAnswer::You(Json(MeView::from(&call.actor))))
+    }
+
+    /// See waiting notices
+    ///
+    /// Notices of your areas that a person must look at: possible matches, notices that could not be placed, and notices that were not accepted.
+    #[oai(path = "/notices/waiting", method = "get", operation_id = "listWaitingNotices", tag = "Tag::Cases")]
+    async fn list_waiting_notices(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// Where the page starts: `next` of the page before.
+        #[oai(validator(max_length = 300))]
+        after: Query<Option<String>>,
+        /// How many, from 1 to 100.
+        #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+        size: Query<Option<u32>>,
+    ) -> Result<NoticesAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::ListWaitingNotices);
+        let found = ops::notices::waiting(app, &call, &page(after.0, size.0)).await?;
+        let items = found.items.iter().map(NoticeView::of).collect();
+        Ok(NoticesAnswer::Found(Json(NoticesView { items, next: found.next })))
+    }
+
+    /// Place a waiting notice
+    ///
+    /// A person decides to which child a waiting notice belongs: a case that is known, or a new one. Nothing is lost by either.
+    #[oai(path = "/notices/waiting/:notice", method = "post", operation_id = "placeNotice", tag = "Tag::Cases")]
+    async fn place_notice(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The notice.
+        notice: Path<Uuid>,
+        /// A new random value for each decision; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<PlaceBody>,
+    ) -> Result<PlaceAnswer, Refused<CREATE>> {
+        let call = caller.call(app, Operation::PlaceNotice);
+        let key = keyed(&key, &format!("placeNotice {}", notice.0), &body);
+        let decision = ops::notices::Decision { case: body.case.map(CaseId), reason: body.reason };
+        let done = ops::notices::decide(app, &call, NoticeId(notice.0), &decision, Some(&key)).await?;
+        Ok(PlaceAnswer::Placed(Json(done.into())))
+    }
+}
+
+async fn send(
+    app: &App,
+    caller: &Caller,
+    operation: Operation,
+    key: &str,
+    notice: Notice,
+    as_sent: String,
+) -> Result<Sent, Refused<CREATE>> {
+    let call = caller.call(app, operation);
+    ops::permitted(&call)?;
+    let sender = caller.sender.as_ref().ok_or(OpError::NotPermitted)?;
+    let key = ops::Keyed::new(key, operation.id(), as_sent.as_bytes());
+    let receipt = ops::notices::receive(app, &call, sender, notice, as_sent, Some(&key)).await?;
+    Ok(Sent::Kept(Json(ReceiptView {
+        receipt: receipt.receipt.0,
+        received_at: receipt.received_at,
+        state: ReceiptState::Received,
+    })))
+}

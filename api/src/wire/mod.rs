@@ -1,0 +1,42 @@
+//! Shapes of requests and answers: one body and one view for each thing, used by both faces. Text
+//! comes in as text; what it means is decided in `domain`.
+
+pub mod analysis;
+pub mod cases;
+pub mod exports;
+pub mod meetings;
+pub mod notices;
+pub mod people;
+pub mod response;
+pub mod words;
+
+use crate::ops::Done;
+use poem_openapi::{Object, types::Example};
+
+/// What a command answers: never a person's data, so that a repeat cannot leak any.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct DoneView {
+    /// The record that was created or changed.
+    pub id: String,
+    /// The version of the part that was changed: what `If-Match` names next, in quotation marks.
+    pub version: u32,
+    /// The operations that are open to you now.
+    pub actions: Vec<String>,
+}
+
+impl Example for DoneView {
+    fn example() -> Self {
+        Self {
+            id: "7d1f0a52-0c6e-4a55-9a0e-0d3c5a4f7b10".into(),
+            version: 3,
+            actions: vec!["recordFact".into(), "arrangeMeeting".into()],
+        }
+    }
+}
+
+impl From<Done> for DoneView {
+    fn from(done: Done) -> Self {
+        Self { id: done.id, version: done.version, actions: done.actions }
+    }
+}

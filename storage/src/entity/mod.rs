@@ -1,0 +1,29 @@
+//! One file for each table; every field with a sentence. Seen by this crate only.
+
+pub mod access;
+pub mod access_case;
+pub mod analysis;
+pub mod answered;
+pub mod api_token;
+pub mod area;
+pub mod area_place;
+pub mod case_file;
+pub mod case_party;
+pub mod child;
+pub mod client;
+pub mod clock;
+pub mod event;
+pub mod match_key;
+pub mod meeting;
+pub mod notice;
+pub mod outbox;
+pub mod release;
+pub mod seal;
+pub mod search_key;
+pub mod serial;
+pub mod session;
+pub mod setting;
+pub mod staff;
+pub mod staff_role;
+pub mod statement;
+pub mod task;

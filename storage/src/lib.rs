@@ -1,0 +1,40 @@
+//! The store: sea-orm on SQLite and PostgreSQL, behind two doors.
+//!
+//! `Store::write` is the only way in (`Tx::save` takes a `Change`), `Store::read` the only way out
+//! (what was seen or refused is noted before it returns). sea-orm is visible nowhere else.
+
+mod entity;
+mod migration;
+
+mod answered;
+mod cases;
+mod digest;
+mod error;
+mod history;
+mod ledger;
+mod note;
+mod notices;
+mod outbox;
+mod people;
+mod read;
+mod releases;
+mod rows;
+mod store;
+#[cfg(test)]
+mod testing;
+mod tx;
+mod work;
+mod worklists;
+
+pub use answered::Claim;
+pub use error::StoreError;
+pub use history::{HistoryKind, HistoryLine};
+pub use ledger::{Break, SealRow, Verified};
+pub use notices::NoticeRow;
+pub use outbox::Outgoing;
+pub use people::{ClientRow, SessionRow, StaffRow, TokenRow};
+pub use read::Reader;
+pub use store::{Store, StoreOptions};
+pub use tx::{Saved, Tx};
+pub use work::{DueFilter, WorkCounts, WorkFilter, WorkLine, WorkList};
+pub use worklists::{CaseFilter, CaseLine, Page, PageAsk};

@@ -1,0 +1,15 @@
+//! Migrations, oldest first. Each stays as it shipped.
+
+mod m20261122_first_tables;
+
+use sea_orm_migration::prelude::*;
+
+/// Runs every migration that a database has not had.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_first_tables::Migration)]
+    }
+}

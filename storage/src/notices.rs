@@ -1,0 +1,188 @@
+//! Notices as rows: as they were sent, where they stand, and the keys under which they are found.
+//! Matching compares notice with notice; here its candidates are only narrowed.
+//! Which notices wait is asked in `work::waiting`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar;
+use domain::change::NoticeState;
+use domain::ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId};
+use domain::matching::{self, Particulars};
+use domain::notice::Received;
+use sea_orm::sea_query::{Expr, Func, Order};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+use crate::entity::{case_file, match_key, notice};
+use crate::error::StoreError;
+use crate::rows::{from_json, instant};
+use crate::tx::Tx;
+
+/// Candidate cases that one notice is compared with, at most.
+const CANDIDATES: u64 = 50;
+
+/// A notice with where it stands.
+#[derive(Clone, Debug)]
+pub struct NoticeRow {
+    /// What was understood.
+    pub received: Received,
+    /// What its sender keeps.
+    pub receipt: ReceiptId,
+    /// The area of its office.
+    pub area: AreaId,
+    /// Where it stands.
+    pub state: NoticeState,
+    /// The body exactly as sent.
+    pub as_sent: String,
+}
+
+/// A stored notice.
+pub(crate) fn record(row: notice::Model) -> Result<NoticeRow, StoreError> {
+    Ok(NoticeRow {
+        received: from_json("a notice", &row.received)?,
+        receipt: ReceiptId(row.receipt),
+        area: AreaId(row.area),
+        state: from_json("the state of a notice", &row.state_body)?,
+        as_sent: row.as_sent,
+    })
+}
+
+impl Tx {
+    /// A notice, locked.
+    pub async fn notice(&mut self, id: NoticeId) -> Result<NoticeRow, StoreError> {
+        let row = notice::Entity::find_by_id(id.0).lock_exclusive().one(&self.transaction).await?;
+        record(row.ok_or(StoreError::NotFound)?)
+    }
+
+    /// The receipt of a notice with the same body from the same sender, and when it arrived.
+    pub async fn same_notice(
+        &mut self,
+        sender: ClientId,
+        digest: &str,
+    ) -> Result<Option<(ReceiptId, DateTime<Utc>)>, StoreError> {
+        let found: Option<(Uuid, i64)> = notice::Entity::find()
+            .select_only()
+            .columns([notice::Column::Receipt, notice::Column::ReceivedAt])
+            .filter(notice::Column::Sender.eq(sender.0))
+            .filter(notice::Column::Digest.eq(digest))
+            .into_tuple()
+            .one(&self.transaction)
+            .await?;
+        found.map(|(receipt, at)| Ok((ReceiptId(receipt), instant(at)?))).transpose()
+    }
+
+    /// The cases that share a key with a notice, each with every notice placed on it. Cases that
+    /// share a number (NHS number, register entry) come first, then those that share most keys.
+    pub async fn candidates(
+        &mut self,
+        notice: &Received,
+        received_on: NaiveDate,
+    ) -> Result<Vec<(CaseId, Vec<Particulars>)>, StoreError> {
+        let keys = matching::keys(&notice.particulars(received_on));
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let cases = self.cases_under(keys.into_iter().collect(), notice.id).await?;
+        let rows: Vec<(Uuid, String)> = notice::Entity::find()
+            .select_only()
+            .columns([notice::Column::CaseId, notice::Column::Received])
+            .filter(notice::Column::CaseId.is_in(cases.iter().copied()))
+            .order_by_asc(notice::Column::ReceivedAt)
+            .order_by_asc(notice::Column::Id)
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        let mut placed: BTreeMap<Uuid, Vec<Particulars>> = BTreeMap::new();
+        for (case, body) in rows {
+            let received: Received = from_json("a notice", &body)?;
+            let on = calendar::london_date(received.at);
+            placed.entry(case).or_default().push(received.particulars(on));
+        }
+        Ok(cases.into_iter().map(|case| (CaseId(case), placed.remove(&case).unwrap_or_default())).collect())
+    }
+
+    async fn cases_under(&mut self, keys: Vec<String>, but: NoticeId) -> Result<Vec<Uuid>, StoreError> {
+        let key = || Expr::col((match_key::Entity, match_key::Column::Key));
+        let weight = Expr::case(key().like("nhs:%").or(key().like("entry:%")), 1_000).finally(1);
+        Ok(match_key::Entity::find()
+            .select_only()
+            .column(notice::Column::CaseId)
+            .join(
+                sea_orm::JoinType::InnerJoin,
+                match_key::Entity::belongs_to(notice::Entity)
+                    .from(match_key::Column::Notice)
+                    .to(notice::Column::Id)
+                    .into(),
+            )
+            .filter(match_key::Column::Key.is_in(keys))
+            .filter(notice::Column::CaseId.is_not_null())
+            .filter(notice::Column::Id.ne(but.0))
+            .group_by(notice::Column::CaseId)
+            .order_by(Func::sum(weight), Order::Desc)
+            .order_by_asc(notice::Column::CaseId)
+            .limit(CANDIDATES)
+            .into_tuple()
+            .all(&self.transaction)
+            .await?)
+    }
+
+    /// The references of cases.
+    pub async fn references(&mut self, cases: &[CaseId]) -> Result<BTreeMap<CaseId, String>, StoreError> {
+        let rows: Vec<(Uuid, String)> = case_file::Entity::find()
+            .select_only()
+            .columns([case_file::Column::Id, case_file::Column::Reference])
+            .filter(case_file::Column::Id.is_in(cases.iter().map(|case| case.0)))
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        Ok(rows.into_iter().map(|(case, reference)| (CaseId(case), reference)).collect())
+    }
+}
+
+/// A notice by its id.
+pub(crate) async fn load(db: &impl ConnectionTrait, id: NoticeId) -> Result<NoticeRow, StoreError> {
+    record(notice::Entity::find_by_id(id.0).one(db).await?.ok_or(StoreError::NotFound)?)
+}
+
+/// A notice by its receipt, for its own sender only.
+pub(crate) async fn by_receipt(
+    db: &impl ConnectionTrait,
+    receipt: ReceiptId,
+    sender: ClientId,
+) -> Result<NoticeRow, StoreError> {
+    let row = notice::Entity::find()
+        .filter(notice::Column::Receipt.eq(receipt.0))
+        .filter(notice::Column::Sender.eq(sender.0))
+        .one(db)
+        .await?;
+    record(row.ok_or(StoreError::NotFound)?)
+}
+
+/// The notices placed on a case, the oldest first.
+pub(crate) async fn of_case(db: &impl ConnectionTrait, case: CaseId) -> Result<Vec<NoticeRow>, StoreError> {
+    let rows = notice::Entity::find()
+        .filter(notice::Column::CaseId.eq(case.0))
+        .order_by_asc(notice::Column::ReceivedAt)
+        .order_by_asc(notice::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(record).collect()
+}
+
+/// The case that a state puts a notice on.
+pub(crate) fn case_of(state: &NoticeState) -> Option<CaseId> {
+    match state {
+        NoticeState::Placed { case } => Some(*case),
+        _ => None,
+    }
+}
+
+/// The stable code of a notice's source.
+pub(crate) fn source_code(received: &Received) -> &'static str {
+    match received.notice {
+        domain::notice::Notice::Registrar(_) => "registrar",
+        domain::notice::Notice::Coroner(_) => "coroner",
+    }
+}

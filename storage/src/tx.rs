@@ -1,0 +1,148 @@
+//! One writing transaction: the write door, and the loaders that see what it has written.
+
+mod case_rows;
+mod derived;
+mod events;
+pub(crate) use events::hash as event_hash;
+mod notice_rows;
+mod registry;
+mod release_rows;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use domain::access::Party;
+use domain::area::AreaPlace;
+use domain::case::CaseRecord;
+use domain::change::{Change, Edit};
+use domain::clocks::AreaLengths;
+use domain::ids::{AreaId, CaseId};
+use domain::moment::Moment;
+use domain::operations::Call;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use crate::cases;
+use crate::entity::{area_place, serial, setting};
+use crate::error::{StoreError, damaged};
+use crate::rows::{date, from_code, from_json, maybe_date};
+
+/// Before the name of a clock in the settings of an area.
+const CLOCK: &str = "clock:";
+
+/// One writing transaction. It is committed by `Store::write` or leaves nothing.
+pub struct Tx {
+    pub(crate) transaction: DatabaseTransaction,
+    pub(crate) by_key: String,
+    pub(crate) by_name: String,
+    pub(crate) operation: &'static str,
+    pub(crate) at: Moment,
+}
+
+/// One record as it was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// `case`, `notice`, `registry` or `release`.
+    pub kind: &'static str,
+    /// Its id; for a place or a setting, that of its area.
+    pub id: Uuid,
+    /// Its version now; 0 for records without versions.
+    pub version: u32,
+}
+
+impl Tx {
+    pub(crate) fn new(transaction: DatabaseTransaction, call: &Call) -> Self {
+        Self {
+            transaction,
+            by_key: call.actor.key(),
+            by_name: call.actor.name(),
+            operation: call.operation.id(),
+            at: call.at,
+        }
+    }
+
+    /// THE write door: writes every record of a change with its ledger entries, clocks, tasks and
+    /// messages.
+    ///
+    /// # Errors
+    /// `ChangedSinceRead` when a case has moved on since it was loaded; `AlreadyThere` for a notice
+    /// or a reference that exists.
+    pub async fn save(&mut self, change: Change) -> Result<Vec<Saved>, StoreError> {
+        let mut saved = Vec::new();
+        for edit in change.into_edits() {
+            saved.push(match edit {
+                Edit::Case(edit) => self.save_case(&edit).await?,
+                Edit::Notice(edit) => self.save_notice(*edit).await?,
+                Edit::Registry(edit) => self.save_registry(&edit).await?,
+                Edit::Release(release) => self.save_release(&release).await?,
+            });
+        }
+        Ok(saved)
+    }
+
+    /// Makes placing, joining and separating run one at a time across all processes. The first
+    /// statement of its transaction.
+    pub async fn lock_placing(&mut self) -> Result<(), StoreError> {
+        let done = serial::Entity::update_many()
+            .col_expr(serial::Column::Value, Expr::col(serial::Column::Value).add(1))
+            .filter(serial::Column::Name.eq("placing"))
+            .exec(&self.transaction)
+            .await?;
+        if done.rows_affected == 1 { Ok(()) } else { Err(damaged("the lock of placing")) }
+    }
+
+    /// The next reference of a year, such as CDR-26-0117. A number is used once, but a transaction
+    /// that is rolled back gives its number back.
+    pub async fn next_reference(&mut self, year: i32) -> Result<String, StoreError> {
+        let row = serial::ActiveModel { name: Set(format!("reference:{year}")), value: Set(1) };
+        let next = Expr::col((serial::Entity, serial::Column::Value)).add(1);
+        let row = serial::Entity::insert(row)
+            .on_conflict(OnConflict::column(serial::Column::Name).value(serial::Column::Value, next).to_owned())
+            .exec_with_returning(&self.transaction)
+            .await?;
+        Ok(format!("CDR-{:02}-{:04}", year.rem_euclid(100), row.value))
+    }
+
+    /// One case whole, locked until the transaction ends.
+    pub async fn case(&mut self, id: CaseId) -> Result<CaseRecord, StoreError> {
+        cases::load(&self.transaction, id, true).await
+    }
+
+    /// What joins areas to a case; empty when there is no such case.
+    pub async fn parties(&mut self, id: CaseId) -> Result<Vec<Party>, StoreError> {
+        cases::parties(&self.transaction, id).await
+    }
+
+    /// The lengths that an area has set for its clocks.
+    pub async fn lengths(&mut self, area: AreaId) -> Result<AreaLengths, StoreError> {
+        let rows = setting::Entity::find()
+            .filter(setting::Column::Area.eq(area.0))
+            .filter(setting::Column::Name.starts_with(CLOCK))
+            .all(&self.transaction)
+            .await?;
+        let mut lengths = BTreeMap::new();
+        for row in rows {
+            lengths.insert(row.name[CLOCK.len()..].to_owned(), from_json("a length", &row.value)?);
+        }
+        Ok(AreaLengths(lengths))
+    }
+
+    /// Every place of every area: registry data, a few hundred rows.
+    pub async fn places(&mut self) -> Result<Vec<AreaPlace>, StoreError> {
+        let rows = area_place::Entity::find().order_by_asc(area_place::Column::Id).all(&self.transaction).await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(AreaPlace {
+                    area: AreaId(row.area),
+                    kind: from_code("a place", &row.kind)?,
+                    from: date(&row.from_on)?,
+                    until: maybe_date(row.until_on.as_deref())?,
+                    code: row.code,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,333 @@
+//! Work: the tasks of one's areas, sorted by when they are due. Whether a task is overdue is
+//! compared with now in the query, so a page is never stale. Also which notices wait for a person,
+//! and which records the jobs look at next.
+
+mod waiting;
+
+use crate::{
+    Reader, StoreError,
+    entity::{case_file, child, task},
+    error::damaged,
+    note::Outcome,
+    rows::{from_json, maybe_instant, micros},
+    worklists::{Page, PageAsk, cases_of, page_of, standing, within},
+};
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    access::{Part, Role},
+    calendar,
+    case::Stage,
+    facts::Child,
+    ids::{AreaId, CaseId},
+    moment::Moment,
+    operations::Operation,
+    task::Task,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Func},
+};
+use uuid::Uuid;
+
+/// The name of the list of work within its cursors.
+const LIST: &str = "work";
+
+/// Which list of work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WorkList {
+    /// Tasks that wait for one of my roles.
+    #[default]
+    ForMe,
+    /// Tasks that wait for other roles.
+    WaitingOnOthers,
+    /// Every live task.
+    Team,
+    /// Tasks done since Monday in London, the latest first.
+    DoneThisWeek,
+}
+
+/// Which due dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DueFilter {
+    /// Past.
+    Overdue,
+    /// Still to come, but today in London.
+    Today,
+    /// Still to come, until the end of the seventh day from today.
+    Week,
+}
+
+/// Which work is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkFilter {
+    /// The areas of the person who looks; none shows nothing.
+    pub areas: Vec<AreaId>,
+    /// The roles of the person who looks.
+    pub roles: Vec<Role>,
+    /// Which list.
+    pub list: WorkList,
+    /// Which due dates; none means every task, dated or not.
+    pub due: Option<DueFilter>,
+    /// Now.
+    pub now: Moment,
+}
+
+/// One line of work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkLine {
+    /// The task.
+    pub task: Task,
+    /// The record it is about.
+    pub subject: Uuid,
+    /// `case` or `notice`.
+    pub subject_kind: String,
+    /// Reference of the case, or a short name of the notice such as `N-1A2B3C4D`.
+    pub reference: String,
+    /// The child's name; none for a notice, which is read where notices are read.
+    pub child_name: Option<String>,
+    /// The area whose work it is.
+    pub area: AreaId,
+    /// When it was done.
+    pub done_at: Option<DateTime<Utc>>,
+}
+
+/// How much work there is: counted with the conditions of the lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WorkCounts {
+    /// Tasks for these roles that are overdue.
+    pub overdue: u64,
+    /// Tasks for these roles that are due today.
+    pub due_today: u64,
+    /// Tasks for these roles that are due from now until the end of the seventh day.
+    pub due_in_7_days: u64,
+    /// Tasks that wait for other roles.
+    pub waiting_on_others: u64,
+    /// Cases whose analysis form is with the panel.
+    pub ready_for_panel: u64,
+}
+
+/// Tasks of these areas; a task on a case only while one of them owns the case.
+fn of_areas(areas: &[AreaId]) -> Condition {
+    let on_case = Condition::all()
+        .add(task::Column::SubjectKind.eq("case"))
+        .add(standing(task::Column::Subject, areas));
+    Condition::all()
+        .add(within(task::Column::Area, areas))
+        .add(Condition::any().add(on_case).add(task::Column::SubjectKind.ne("case")))
+}
+
+fn for_roles(roles: &[Role]) -> Condition {
+    Condition::all().add(task::Column::Role.is_in(roles.iter().map(|role| role.code())))
+}
+
+fn due(filter: DueFilter, now: &Moment) -> Condition {
+    let to_come = |until: DateTime<Utc>| {
+        Condition::all()
+            .add(task::Column::DueAt.gte(micros(now.now)))
+            .add(task::Column::DueAt.lte(micros(until)))
+    };
+    match filter {
+        DueFilter::Overdue => Condition::all().add(task::Column::DueAt.lt(micros(now.now))),
+        DueFilter::Today => to_come(calendar::end_of_london_day(now.today)),
+        DueFilter::Week => to_come(calendar::end_of_london_day(calendar::add_days(now.today, 7))),
+    }
+}
+
+fn condition(filter: &WorkFilter) -> Condition {
+    let live = Condition::all().add(task::Column::DoneAt.is_null());
+    let listed = match filter.list {
+        WorkList::ForMe => live.add(for_roles(&filter.roles)),
+        WorkList::WaitingOnOthers => live.add(for_roles(&filter.roles).not()),
+        WorkList::Team => live,
+        WorkList::DoneThisWeek => {
+            let monday = micros(start_of_week(&filter.now));
+            Condition::all().add(task::Column::DoneAt.gte(monday))
+        }
+    };
+    let all = listed.add(of_areas(&filter.areas));
+    match filter.due {
+        Some(wanted) => all.add(due(wanted, &filter.now)),
+        None => all,
+    }
+}
+
+/// The first instant of this week's Monday in London.
+fn start_of_week(now: &Moment) -> DateTime<Utc> {
+    let monday = now.today.week(chrono::Weekday::Mon).first_day();
+    let sunday = monday.pred_opt().unwrap_or(monday);
+    calendar::end_of_london_day(sunday) + Duration::microseconds(1)
+}
+
+/// What a list is sorted by first: the due date with undated tasks last, or the latest done.
+fn sort_key(list: WorkList) -> Expr {
+    match list {
+        WorkList::DoneThisWeek => Expr::cust("(0 - task.done_at)"),
+        _ => Expr::cust("COALESCE(task.due_at, 9223372036854775807)"),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct WorkRow {
+    id: i64,
+    sort_key: i64,
+    subject: Uuid,
+    subject_kind: String,
+    area: Uuid,
+    kind: String,
+    about: String,
+    title: String,
+    why: String,
+    due_at: Option<i64>,
+    statutory: bool,
+    role: String,
+    operation: String,
+    done_at: Option<i64>,
+    reference: Option<String>,
+    identity: Option<String>,
+}
+
+impl Reader {
+    /// Tasks by due date (undated ones last), then statutory ones first. Notes one entry that names
+    /// every case shown.
+    ///
+    /// # Errors
+    /// `BadCursor` for a cursor that this list did not give.
+    pub async fn list_work(
+        &mut self,
+        filter: &WorkFilter,
+        page: &PageAsk,
+    ) -> Result<Page<WorkLine>, StoreError> {
+        let found = tasks(&self.connection, filter, page).await?;
+        let on_cases = found.items.iter().filter(|line| line.subject_kind == "case");
+        let shown: Vec<CaseId> = on_cases.map(|line| CaseId(line.subject)).collect();
+        self.note(Some(Part::Cover), Outcome::Seen, found.items.len().to_string(), shown);
+        Ok(found)
+    }
+
+    /// How much work there is for these roles in these areas. Shows nobody, so it notes nothing.
+    pub async fn work_counts(
+        &mut self,
+        areas: &[AreaId],
+        roles: &[Role],
+        moment: &Moment,
+    ) -> Result<WorkCounts, StoreError> {
+        counts(&self.connection, areas, roles, moment).await
+    }
+}
+
+async fn tasks<C: ConnectionTrait>(
+    db: &C,
+    filter: &WorkFilter,
+    ask: &PageAsk,
+) -> Result<Page<WorkLine>, StoreError> {
+    let after: Option<(i64, bool, i64)> = ask.key(LIST)?;
+    let listed = task::Entity::find().filter(condition(filter));
+    let total = listed.clone().select_only().column(task::Column::Id).count(db).await?;
+    let to_case = task::Entity::belongs_to(case_file::Entity)
+        .from(task::Column::Subject)
+        .to(case_file::Column::Id);
+    let to_child = task::Entity::belongs_to(child::Entity)
+        .from(task::Column::Subject)
+        .to(child::Column::CaseId);
+    let mut query = listed
+        .expr_as(sort_key(filter.list), "sort_key")
+        .column(case_file::Column::Reference)
+        .column(child::Column::Identity)
+        .join(JoinType::LeftJoin, to_case.into())
+        .join(JoinType::LeftJoin, to_child.into())
+        .order_by_asc(sort_key(filter.list))
+        .order_by_desc(task::Column::Statutory)
+        .order_by_asc(task::Column::Id)
+        .limit(ask.limit());
+    if let Some((first, statutory, id)) = after {
+        query = query.filter(beyond(&sort_key(filter.list), first, statutory, id));
+    }
+    let rows = query.into_model::<WorkRow>().all(db).await?;
+    page_of(LIST, ask, total, rows, |row| (row.sort_key, row.statutory, row.id), work_line)
+}
+
+fn beyond(key: &Expr, first: i64, statutory: bool, id: i64) -> Condition {
+    let same =
+        Condition::all().add(task::Column::Statutory.eq(statutory)).add(task::Column::Id.gt(id));
+    let same_or_lesser = Condition::any().add(same);
+    let same_or_lesser = if statutory {
+        same_or_lesser.add(task::Column::Statutory.eq(false))
+    } else {
+        same_or_lesser
+    };
+    Condition::any()
+        .add(key.clone().gt(first))
+        .add(Condition::all().add(key.clone().eq(first)).add(same_or_lesser))
+}
+
+fn work_line(row: WorkRow) -> Result<WorkLine, StoreError> {
+    let identity = row.identity.as_deref().map(|text| from_json::<Child>("an identity", text));
+    let short = || format!("N-{}", row.subject.simple().to_string()[..8].to_uppercase());
+    Ok(WorkLine {
+        reference: row.reference.unwrap_or_else(short),
+        child_name: identity.transpose()?.map(|child| child.display_name()),
+        area: AreaId(row.area),
+        done_at: maybe_instant(row.done_at)?,
+        task: Task {
+            kind: row.kind,
+            about: row.about,
+            title: row.title,
+            why: row.why,
+            due_at: maybe_instant(row.due_at)?,
+            statutory: row.statutory,
+            role: Role::from_code(&row.role).ok_or_else(|| damaged("a role"))?,
+            operation: Operation::from_id(&row.operation).ok_or_else(|| damaged("an operation"))?,
+        },
+        subject: row.subject,
+        subject_kind: row.subject_kind,
+    })
+}
+
+#[derive(FromQueryResult)]
+struct CountRow {
+    overdue: i64,
+    due_today: i64,
+    due_in_7_days: i64,
+    waiting_on_others: i64,
+}
+
+async fn counts<C: ConnectionTrait>(
+    db: &C,
+    areas: &[AreaId],
+    roles: &[Role],
+    now: &Moment,
+) -> Result<WorkCounts, StoreError> {
+    let counted = |condition: Condition| Expr::expr(Func::count(Expr::case(condition, 1)));
+    let mine = |wanted: DueFilter| counted(for_roles(roles).add(due(wanted, now)));
+    let found = task::Entity::find()
+        .select_only()
+        .expr_as(mine(DueFilter::Overdue), "overdue")
+        .expr_as(mine(DueFilter::Today), "due_today")
+        .expr_as(mine(DueFilter::Week), "due_in_7_days")
+        .expr_as(counted(for_roles(roles).not()), "waiting_on_others")
+        .filter(task::Column::DoneAt.is_null())
+        .filter(of_areas(areas))
+        .into_model::<CountRow>()
+        .one(db)
+        .await?
+        .ok_or_else(|| damaged("a count"))?;
+    let ready_for_panel = case_file::Entity::find()
+        .select_only()
+        .column(case_file::Column::Id)
+        .filter(case_file::Column::Stage.eq(Stage::CdopReady.code()))
+        .filter(cases_of(areas))
+        .count(db)
+        .await?;
+    let whole = |count: i64| u64::try_from(count).unwrap_or(0);
+    Ok(WorkCounts {
+        overdue: whole(found.overdue),
+        due_today: whole(found.due_today),
+        due_in_7_days: whole(found.due_in_7_days),
+        waiting_on_others: whole(found.waiting_on_others),
+        ready_for_panel,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! Journeys: one story each, over HTTP, on both back ends.
+
+mod by_api;
+mod intake;
