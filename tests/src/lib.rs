@@ -133,7 +133,7 @@ impl House {
         let settings = config::resolve(&args, |_| None).expect("settings");
         let time = TimeSource::at(start_of_story());
         let app = serve::open(settings, time, PasswordCost::LEAST, false).await.expect("a server");
-        let cast = demo_people::make(&app, start_of_story()).await.ok().expect("people");
+        let cast = demo_people::make(&app, start_of_story() + chrono::Duration::days(60)).await.ok().expect("people");
         app.time.set(start_of_story());
         let endpoint = serve::endpoint(&app).boxed();
         Self { app, cast, endpoint, _folder: folder }

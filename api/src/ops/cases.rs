@@ -77,16 +77,7 @@ pub async fn list(app: &App, call: &Call, mut filter: CaseFilter, page: &PageAsk
     if filter.areas.is_empty() {
         filter.areas = areas;
     }
-    app.store
-        .read(call, async |reader| {
-            let page = reader.list_cases(&filter, page).await?;
-            if let Some(text) = &filter.text {
-                let hits: Vec<CaseId> = page.items.iter().map(|line| line.id).collect();
-                reader.searched(text, &hits);
-            }
-            Ok(page)
-        })
-        .await
+    app.store.read(call, async |reader| Ok(reader.list_cases(&filter, page).await?)).await
 }
 
 /// The work of the caller's areas and its counts.

@@ -34,7 +34,34 @@ pub fn repair(mut document: Value) -> Value {
             show_problems(operation);
         }
     }
+    share_problems(&mut document);
     document
+}
+
+/// Problems of one status are told once, under `components/responses`, and every operation points
+/// there: the document stays short enough to read.
+fn share_problems(document: &mut Value) {
+    let mut shared = Map::new();
+    if let Some(paths) = document["paths"].as_object_mut() {
+        let operations = paths.values_mut().filter_map(Value::as_object_mut);
+        for operation in operations.flat_map(|item| item.values_mut()) {
+            let Some(responses) = operation["responses"].as_object_mut() else { continue };
+            for (status, response) in responses.iter_mut().filter(|(status, _)| is_problem(status)) {
+                let name = format!("Problem{status}");
+                let known = shared.entry(name.clone()).or_insert_with(|| response.clone());
+                if known == response {
+                    *response = serde_json::json!({ "$ref": format!("#/components/responses/{name}") });
+                }
+            }
+        }
+    }
+    if !shared.is_empty() {
+        document["components"]["responses"] = Value::Object(shared);
+    }
+}
+
+fn is_problem(status: &str) -> bool {
+    status.starts_with('4') || status.starts_with('5')
 }
 
 /// Runs `work` on every object of the document, the inner ones first. Examples are data and are

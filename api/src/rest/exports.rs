@@ -14,7 +14,7 @@ use crate::{
     ops,
     wire::{
         DoneView,
-        exports::{ExportBody, ExportView, ExportsView},
+        exports::{ExportBody, ExportView, ExportsView, RiskReportView},
     },
 };
 use domain::{
@@ -62,8 +62,7 @@ answers! {
     /// A risk report.
     pub enum ReportAnswer {
         /// Which k, l and t the extract reached, counted again from its bytes.
-        #[oai(content_type = "application/json")]
-        Report = 200 Binary<Body>, "Content-Disposition": String;
+        Report = 200 Json<RiskReportView>, "Content-Disposition": String;
     }
 }
 
@@ -159,7 +158,11 @@ impl Exports {
     ) -> Result<ReportAnswer, Refused<READ_NOW>> {
         let call = caller.call(app, Operation::DownloadRiskReport);
         let (_, report) = ops::exports::files(app, &call, ReleaseId(export.0)).await?;
-        Ok(ReportAnswer::Report(Binary(Body::from_string(report)), attachment("json", export.0)))
+        let report = serde_json::from_str(&report).map_err(|error| ops::OpError::Bug {
+            said: "The risk report could not be read.",
+            meant: error.to_string(),
+        })?;
+        Ok(ReportAnswer::Report(Json(report), attachment("json", export.0)))
     }
 }
 

@@ -12,7 +12,7 @@ pub mod problem;
 pub mod security;
 pub mod translate;
 
-use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
+use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
 /// Who uses what.
 #[derive(Tags)]
@@ -47,6 +47,7 @@ pub fn service() -> OpenApiService<impl OpenApi, ()> {
         .description(DESCRIPTION)
         .license(LicenseObject::new("MIT").identifier_url())
         .contact(ContactObject::new().name("The authors of the child death review server").url("https://example.org/child-death-review"))
+        .server(ServerObject::new("/").description("This server"))
         .url_prefix(PREFIX)
 }
 

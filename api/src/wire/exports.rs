@@ -119,3 +119,142 @@ impl Example for ExportsView {
         Self { items: vec![ExportView::example()], next: None }
     }
 }
+
+/// An exact number with its decimal writing.
+#[derive(Clone, Debug, Object, serde::Deserialize)]
+pub struct RatioView {
+    /// As a fraction.
+    pub exact: String,
+    /// As a decimal.
+    pub decimal: String,
+}
+
+/// What the extract had to satisfy.
+#[derive(Clone, Debug, Object, serde::Deserialize)]
+pub struct ProfileView {
+    /// Name of the profile.
+    pub name: String,
+    /// Every combination of quasi-identifiers stands for at least this many children.
+    pub k: u64,
+    /// Every such group has at least this many different values of each sensitive attribute.
+    pub l: u64,
+    /// How far a group may differ from the whole. It has no official value.
+    pub t_ceiling: RatioView,
+    /// The share of rows that may be left out at most, in percent.
+    pub suppression_ceiling_percent: u64,
+}
+
+/// How coarse one quasi-identifier was made.
+#[derive(Clone, Debug, Object, serde::Deserialize)]
+pub struct QuasiIdentifierView {
+    /// Its name.
+    pub name: String,
+    /// The level reached; 0 is the finest.
+    pub level: u64,
+    /// The coarsest level there is.
+    pub of: u64,
+    /// The level in words.
+    pub level_name: String,
+    /// Version of the hierarchy.
+    pub hierarchy_version: u64,
+}
+
+/// What one sensitive attribute reached.
+#[derive(Clone, Debug, Object, serde::Deserialize)]
+pub struct SensitiveView {
+    /// Its name.
+    pub name: String,
+    /// The fewest different values in a group.
+    pub l_distinct: u64,
+    /// The least entropy of a group, as an effective number of values.
+    pub l_entropy: String,
+    /// The furthest that a group lies from the whole.
+    pub t: RatioView,
+}
+
+/// Which k, l and t an extract reached, counted again from its written bytes.
+#[derive(Clone, Debug, Object, serde::Deserialize)]
+#[oai(example)]
+pub struct RiskReportView {
+    /// Version of the rules.
+    pub rule_version: String,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// What it is for.
+    pub purpose: String,
+    /// Who will receive it.
+    pub recipient: String,
+    /// Version of the key of its pseudonyms.
+    pub key_version: u64,
+    /// SHA-256 of the file.
+    pub csv_sha256: String,
+    /// What it had to satisfy.
+    pub profile: ProfileView,
+    /// Finalised cases of the area.
+    pub rows_in: u64,
+    /// Rows in the file.
+    pub rows_released: u64,
+    /// Rows left out.
+    pub rows_suppressed: u64,
+    /// The loss by which the best generalisation was chosen.
+    pub loss: RatioView,
+    /// How coarse each quasi-identifier was made.
+    pub quasi_identifiers: Vec<QuasiIdentifierView>,
+    /// The smallest group.
+    pub k: u64,
+    /// How many groups.
+    pub groups: u64,
+    /// The smallest group for a reader who already knows the category of death.
+    pub k_if_category_is_known: u64,
+    /// The smallest group when joined with earlier extracts for the same recipient.
+    #[oai(skip_serializing_if_is_none)]
+    pub k_joined_with_earlier: Option<u64>,
+    /// What each sensitive attribute reached.
+    pub sensitive: Vec<SensitiveView>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+}
+
+impl Example for RiskReportView {
+    fn example() -> Self {
+        let ratio = |exact: &str, decimal: &str| RatioView { exact: exact.into(), decimal: decimal.into() };
+        let ExportView { requested_at, recipient, purpose, .. } = ExportView::example();
+        Self {
+            rule_version: "full-domain-1".into(),
+            made_at: requested_at,
+            purpose,
+            recipient,
+            key_version: 1,
+            csv_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+            profile: ProfileView {
+                name: "named-recipient".into(),
+                k: 5,
+                l: 2,
+                t_ceiling: ratio("7/20", "0.350000000000"),
+                suppression_ceiling_percent: 5,
+            },
+            rows_in: 24,
+            rows_released: 24,
+            rows_suppressed: 0,
+            loss: ratio("1/2", "0.500000000000"),
+            quasi_identifiers: vec![QuasiIdentifierView {
+                name: "sex".into(),
+                level: 0,
+                of: 1,
+                level_name: "As recorded".into(),
+                hierarchy_version: 1,
+            }],
+            k: 12,
+            groups: 2,
+            k_if_category_is_known: 1,
+            k_joined_with_earlier: None,
+            sensitive: vec![SensitiveView {
+                name: "modifiable".into(),
+                l_distinct: 2,
+                l_entropy: "1.980".into(),
+                t: ratio("0/1", "0.000000000000"),
+            }],
+            notes: vec!["The statutory return to the National Child Mortality Database is identifiable by law and is a different output.".into()],
+        }
+    }
+}

@@ -201,7 +201,8 @@ fn a_reading_may_move() {
     fn may_move<T: Send>(_: T) {}
     let store = Store::disconnected();
     let ask = crate::PageAsk { after: None, size: 1 };
-    let call = crate::worklists::fixture::call(AreaId::random(), domain::operations::Operation::ListCases);
+    let call =
+        crate::worklists::fixture::call(AreaId::random(), domain::operations::Operation::ListCases);
     let filter = crate::CaseFilter::default();
     may_move(async {
         let found: Result<_, StoreError> =
