@@ -293,7 +293,7 @@ fn database(text: &str) -> Option<String> {
     let (scheme, rest) = text.split_once(':')?;
     let right = match scheme {
         "sqlite" => {
-            let file = rest.strip_prefix("//").unwrap_or(rest);
+            let file = rest.strip_prefix("//").unwrap_or_default();
             !file.is_empty() && !file.contains(":memory:") && !file.ends_with('/')
         }
         "postgres" | "postgresql" => rest

@@ -70,6 +70,11 @@ impl Reader {
         self.note(Some(part), Outcome::Refused, "1".into(), vec![case]);
     }
 
+    /// Notes that the operation itself was refused, whatever the record.
+    pub fn denied(&mut self) {
+        self.note(None, Outcome::Refused, "operation".into(), Vec::new());
+    }
+
     /// Notes a search: the terms as a digest, and the cases found.
     pub fn searched(&mut self, terms: &str, hits: &[CaseId]) {
         self.note(None, Outcome::Searched, digest::of_text(terms), hits.to_vec());

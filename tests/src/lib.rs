@@ -4,6 +4,7 @@
 pub mod browse;
 pub mod build;
 pub mod process;
+pub mod story;
 
 use api::{
     app::{App, TimeSource},

@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -24,8 +25,13 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 PLAYERS = {
     "registrar": {"sendRegistrarNotice", "getReceipt", "whoAmI"},
     "coroner": {"sendCoronerNotice", "getReceipt"},
-    "designated_doctor": {"reviewJointAgencyResponse", "routeAnalysis", "returnAnalysis"},
-    "panel_chair": {"finaliseAnalysis", "returnAnalysis"},
+    "designated_doctor": {
+        "reviewJointAgencyResponse",
+        "saveAnalysis",
+        "routeAnalysis",
+        "returnAnalysis",
+    },
+    "panel_chair": {"saveAnalysis", "finaliseAnalysis", "returnAnalysis", "downloadAnalysis"},
 }
 NOT_THE_ADMINISTRATORS = {
     "sendRegistrarNotice",
@@ -70,33 +76,46 @@ def ask(base_url, token, path):
         return None
 
 
-def ids_in(value):
-    """Every `id` in an answer, in its order."""
-    if isinstance(value, dict):
-        own = [value["id"]] if isinstance(value.get("id"), str) else []
-        return own + [found for part in value.values() for found in ids_in(part)]
-    if isinstance(value, list):
-        return [found for part in value for found in ids_in(part)]
-    return []
-
-
 def known_ids(contract, base_url, token):
-    """Ids that exist, for each path parameter that stands right after a list we may read."""
+    """Ids that exist, for each set of path parameters that follows a list we may read.
+
+    The key is the names of the parameters in their order, such as `case meeting`.
+    """
     known = {}
-    paths = contract["paths"]
-    for path in paths:
-        if "{" not in path:
+    # A list below another needs the ids of the outer one first, and its path is longer.
+    for path in sorted(contract["paths"], key=lambda path: path.count("/")):
+        names = re.findall(r"{(\w+)}", path)
+        collection = path.rsplit("/{", 1)[0]
+        key = " ".join(names)
+        if not names or key in known or "get" not in contract["paths"].get(collection, {}):
             continue
-        collection, name = path.split("{", 1)
-        name = name.split("}", 1)[0]
-        collection = collection.rstrip("/")
-        if name not in known and "get" in paths.get(collection, {}):
-            found = ids_in(ask(base_url, token, collection) or {})
-            known[name] = list(dict.fromkeys(found))[:40]
+        outer = known.get(" ".join(names[:-1]), []) if names[1:] else [[]]
+        known[key] = [
+            [*ids, found]
+            for ids in outer
+            for found in listed(base_url, token, filled(collection, names, ids))
+        ]
     return known
 
 
-def schemathesis(base_url, role, token, chosen, known):
+def filled(path, names, ids):
+    """The path with its parameters in place."""
+    for name, value in zip(names, ids):
+        path = path.replace("{" + name + "}", value)
+    return path
+
+
+def listed(base_url, token, path):
+    """The ids of the things in a list; of cases, three of each stage."""
+    items = (ask(base_url, token, path + "?size=100") or {}).get("items", [])
+    by_stage = {}
+    for item in items:
+        if "id" in item:
+            by_stage.setdefault(item.get("stage", item["id"]), []).append(item["id"])
+    return [found for ids in by_stage.values() for found in ids[:3]]
+
+
+def schemathesis(base_url, role, token, chosen, known, more):
     """One run; its exit code."""
     command = [
         str(pathlib.Path(sys.executable).parent / "schemathesis"),
@@ -107,6 +126,7 @@ def schemathesis(base_url, role, token, chosen, known):
         "--url",
         base_url,
         "--no-color",
+        *more,
     ]
     for operation in sorted(chosen):
         command += ["--include-operation-id", operation]
@@ -124,7 +144,9 @@ def main():
     parser.add_argument("--demo", required=True)
     parser.add_argument("--base-url", required=True)
     parser.add_argument("--only", help="one role")
+    parser.add_argument("--max-examples", help="in place of the number in the configuration")
     given = parser.parse_args()
+    more = ["--max-examples", given.max_examples] if given.max_examples else []
 
     contract = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
     demo = json.loads(pathlib.Path(given.demo).read_text(encoding="utf-8"))
@@ -138,7 +160,7 @@ def main():
     known = known_ids(contract, given.base_url, administrator)
     print({name: len(ids) for name, ids in known.items()})
     codes = [
-        schemathesis(given.base_url, role, secret_of(demo, role), chosen, known)
+        schemathesis(given.base_url, role, secret_of(demo, role), chosen, known, more)
         for role, chosen in players.items()
         if given.only in (None, role)
     ]

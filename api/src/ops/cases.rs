@@ -31,13 +31,13 @@ pub struct CaseSeen {
 
 /// Opens a case: every part the caller may see is noted as seen.
 pub async fn open(app: &App, call: &Call, case: CaseId) -> Result<CaseSeen, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     app.store.read(call, async |reader| seen(reader, call, case).await).await
 }
 
 /// Opens a case by the reference that people use, or by its id.
 pub async fn open_by_reference(app: &App, call: &Call, reference: &str) -> Result<CaseSeen, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     app.store
         .read(call, async |reader| {
             let case = reader.case_id(reference).await?;
@@ -70,7 +70,7 @@ async fn standing(reader: &mut Reader, call: &Call, case: CaseId) -> Result<Stan
 
 /// The cases of the caller's areas.
 pub async fn list(app: &App, call: &Call, mut filter: CaseFilter, page: &PageAsk) -> Result<Page<CaseLine>, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     crate::jobs::place::drain(app).await;
     let areas: Vec<_> = call.actor.areas().into_iter().collect();
     filter.areas.retain(|area| areas.contains(area));
@@ -82,7 +82,7 @@ pub async fn list(app: &App, call: &Call, mut filter: CaseFilter, page: &PageAsk
 
 /// The work of the caller's areas and its counts.
 pub async fn work(app: &App, call: &Call, filter: WorkFilter, page: &PageAsk) -> Result<(Page<WorkLine>, WorkCounts), OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     crate::jobs::place::drain(app).await;
     app.store
         .read(call, async |reader| {
@@ -94,7 +94,7 @@ pub async fn work(app: &App, call: &Call, filter: WorkFilter, page: &PageAsk) ->
 
 /// The history of a case: who did, read and sent what.
 pub async fn history(app: &App, call: &Call, case: CaseId, page: &PageAsk) -> Result<(Standing, Page<HistoryLine>), OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     app.store
         .read(call, async |reader| {
             let standing = standing(reader, call, case).await?;
@@ -107,7 +107,7 @@ pub async fn history(app: &App, call: &Call, case: CaseId, page: &PageAsk) -> Re
 
 /// The live clocks of a case, and those that newer readings have superseded.
 pub async fn clocks(app: &App, call: &Call, case: CaseId) -> Result<(Vec<ClockReading>, Vec<ClockReading>), OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     app.store
         .read(call, async |reader| {
             standing(reader, call, case).await?;
@@ -121,7 +121,7 @@ pub async fn clocks(app: &App, call: &Call, case: CaseId) -> Result<(Vec<ClockRe
 
 /// The notices of a case as they were sent.
 pub async fn notices(app: &App, call: &Call, case: CaseId) -> Result<(Standing, Vec<NoticeRow>), OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     app.store
         .read(call, async |reader| {
             let standing = standing(reader, call, case).await?;

@@ -30,7 +30,7 @@ pub struct Ask {
 
 /// Asks for an extract.
 pub async fn create(app: &App, call: &Call, ask: &Ask, key: Option<&Keyed>) -> Result<Done, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     let Actor::Staff { id: by, name, .. } = &call.actor else { return Err(OpError::NotPermitted) };
     let area = area(call, ask.area)?;
     let mut faults = Faults::default();
@@ -85,14 +85,14 @@ fn area(call: &Call, asked: Option<AreaId>) -> Result<AreaId, OpError> {
 
 /// The extracts of the caller's areas.
 pub async fn list(app: &App, call: &Call, page: &PageAsk) -> Result<Page<Release>, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     let areas: Vec<AreaId> = call.actor.areas().into_iter().collect();
     app.store.read(call, async |reader| Ok(reader.releases(&areas, page).await?)).await
 }
 
 /// One extract.
 pub async fn open(app: &App, call: &Call, id: ReleaseId) -> Result<Release, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     app.store
         .read(call, async |reader| {
             let release = reader.release(id).await?;

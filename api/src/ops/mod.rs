@@ -130,9 +130,17 @@ impl Versioned {
     }
 }
 
-/// Refuses a call whose roles may not use its operation at all.
-pub fn permitted(call: &Call) -> Result<(), OpError> {
-    if call.permitted() { Ok(()) } else { Err(OpError::NotPermitted) }
+/// Refuses a call whose roles may not use its operation at all, and notes the attempt.
+pub async fn permitted(app: &App, call: &Call) -> Result<(), OpError> {
+    if call.permitted() {
+        return Ok(());
+    }
+    app.store
+        .read(call, async |reader| {
+            reader.denied();
+            Err(OpError::NotPermitted)
+        })
+        .await
 }
 
 /// Judges what the caller may see of a case, and whether the operation's part is among it.
@@ -160,7 +168,7 @@ pub async fn run<C: Command + Sync>(
     key: Option<&Keyed>,
     command: &C,
 ) -> Result<Done, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     if versioned.needed() && call.if_match.is_none() {
         // Whether the case may be seen is judged first: a missing version must not tell more.
         look(app, call, case).await?;
@@ -244,7 +252,7 @@ async fn note_refusal(app: &App, call: &Call, case: CaseId) -> Result<(), OpErro
 
 /// Judges a case without loading more than its parties.
 pub async fn look(app: &App, call: &Call, case: CaseId) -> Result<Standing, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     let part = call.operation.row().part.unwrap_or(Part::Cover);
     app.store
         .read(call, async |reader| {

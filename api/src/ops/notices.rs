@@ -49,7 +49,7 @@ pub async fn receive(
     as_sent: String,
     key: Option<&Keyed>,
 ) -> Result<Receipt, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     let checked = notice.check(&sender.office, call.at.today);
     let (doubts, state, refusal) = match checked {
         Ok(doubts) => (doubts, NoticeState::Waiting, None),
@@ -64,8 +64,12 @@ pub async fn receive(
         doubts,
     };
     let key = key.filter(|_| refusal.is_none());
-    let receipt =
-        app.store.write(call, async |tx| keep(tx, call, sender, received, as_sent, state, key).await).await?;
+    let kept = Kept { received, as_sent, state };
+    let receipt = match app.store.write(call, async |tx| keep(tx, call, sender, &kept, key).await).await {
+        // The same notice arrived at the same moment and was first: the second look finds it.
+        Err(OpError::AlreadyThere) => app.store.write(call, async |tx| keep(tx, call, sender, &kept, key).await).await?,
+        first => first?,
+    };
     match refusal {
         Some(refusal) => Err(refusal.into()),
         None => {
@@ -75,19 +79,23 @@ pub async fn receive(
     }
 }
 
-async fn keep(
-    tx: &mut Tx,
-    call: &Call,
-    sender: &Sender,
+/// A notice about to be kept.
+struct Kept {
     received: Received,
     as_sent: String,
     state: NoticeState,
-    key: Option<&Keyed>,
-) -> Result<Receipt, OpError> {
+}
+
+async fn keep(tx: &mut Tx, call: &Call, sender: &Sender, kept: &Kept, key: Option<&Keyed>) -> Result<Receipt, OpError> {
+    let Kept { received, as_sent, state } = kept;
     if let Some(stored) = keyed::claim_text(tx, call, key).await? {
         return read_receipt(&stored);
     }
-    let digest = digest(&as_sent);
+    let accepted = digest(as_sent);
+    let digest = match state {
+        NoticeState::Refused { .. } => format!("refused:{accepted}"),
+        _ => accepted,
+    };
     if let Some((receipt, received_at)) = tx.same_notice(sender.client, &digest).await? {
         let receipt = Receipt { receipt, received_at };
         keyed::store_text(tx, call, key, &write_receipt(&receipt)?).await?;
@@ -96,11 +104,11 @@ async fn keep(
     let receipt = Receipt { receipt: ReceiptId::random(), received_at: received.at };
     let edit = NoticeEdit::Arrived {
         at: received.at,
-        received,
+        received: received.clone(),
         receipt: receipt.receipt,
-        as_sent,
+        as_sent: as_sent.clone(),
         area: sender.area,
-        state,
+        state: state.clone(),
     };
     tx.save(Change::of_notice(edit)).await?;
     keyed::store_text(tx, call, key, &write_receipt(&receipt)?).await?;
@@ -124,7 +132,7 @@ fn read_receipt(text: &str) -> Result<Receipt, OpError> {
 
 /// Looks up a receipt: the sender's own only.
 pub async fn receipt(app: &App, call: &Call, receipt: ReceiptId) -> Result<NoticeRow, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     let Actor::Client { id, .. } = &call.actor else { return Err(OpError::NotFound) };
     let client = *id;
     app.store
@@ -293,7 +301,7 @@ fn areas_of(places: &[AreaPlace], received: &Received) -> CaseAreas {
 
 /// Notices that a person must look at, placing first what waits.
 pub async fn waiting(app: &App, call: &Call, page: &PageAsk) -> Result<Page<NoticeRow>, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     crate::jobs::place::drain(app).await;
     let areas: Vec<AreaId> = call.actor.areas().into_iter().collect();
     app.store.read(call, async |reader| Ok(reader.waiting_notices(&areas, page).await?)).await
@@ -301,7 +309,7 @@ pub async fn waiting(app: &App, call: &Call, page: &PageAsk) -> Result<Page<Noti
 
 /// One notice that a person must look at.
 pub async fn waiting_one(app: &App, call: &Call, id: NoticeId) -> Result<NoticeRow, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     app.store
         .read(call, async |reader| {
             let row = reader.notice(id).await?;
@@ -321,7 +329,7 @@ pub struct Decision {
 
 /// A person places a waiting notice on a case, or opens one for it.
 pub async fn decide(app: &App, call: &Call, id: NoticeId, decision: &Decision, key: Option<&Keyed>) -> Result<Done, OpError> {
-    permitted(call)?;
+    permitted(app, call).await?;
     let mut faults = Faults::default();
     faults.text("/reason", &decision.reason, 1_000, "Say why.");
     let done = app

@@ -5,6 +5,7 @@
 use chrono::{DateTime, Utc};
 use domain::ids::MessageId;
 use std::path::Path;
+use tokio::io::AsyncWriteExt;
 
 /// One letter.
 #[derive(Clone, Debug)]
@@ -27,10 +28,13 @@ pub struct Letter {
 
 /// Puts a letter into the folder: written aside, then renamed, so that no half letter is ever seen.
 pub async fn put(folder: &Path, letter: &Letter) -> std::io::Result<()> {
-    tokio::fs::create_dir_all(folder).await?;
+    tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await?;
     let name = format!("{}-{}", letter.at.format("%Y%m%dT%H%M%S"), letter.id);
     let aside = folder.join(format!(".{name}.part"));
-    tokio::fs::write(&aside, render(letter)).await?;
+    let mut options = tokio::fs::OpenOptions::new();
+    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&aside).await?;
+    file.write_all(render(letter).as_bytes()).await?;
+    file.sync_all().await?;
     tokio::fs::rename(&aside, folder.join(format!("{name}.eml"))).await
 }
 

@@ -1,4 +1,142 @@
-//! Placeholder by the lead until P1 writes the table of pages; overwrite me.
-pub fn methods() -> crate::rest::edge::Methods { crate::rest::edge::Methods::default() }
-pub fn routes(_contract: &serde_json::Value) -> poem::Route { poem::Route::new() }
-pub fn tell(problem: crate::rest::problem::Problem) -> poem::Response { poem::IntoResponse::into_response(problem) }
+//! The HTML face: THE TABLE OF PAGES, and how each address is answered. Pages use the same
+//! operations as the API; each form names the operation it stands for.
+
+pub mod about;
+pub mod analysis;
+pub mod analysis_form;
+mod analysis_parts;
+pub mod analysis_print;
+pub mod answered;
+pub mod assets;
+pub mod case;
+pub mod case_head;
+pub mod cases;
+pub mod clocks;
+pub mod contract;
+pub mod errors;
+pub mod exports;
+pub mod facts;
+pub mod form_state;
+pub mod frame;
+pub mod meeting;
+pub mod meetings;
+pub mod notices;
+pub mod panel;
+pub mod response;
+pub mod session;
+pub mod sign_in;
+pub mod tokens;
+pub mod work;
+
+pub use errors::tell;
+
+use crate::rest::edge::Methods;
+use domain::operations::Operation;
+use poem::{Endpoint, EndpointExt, IntoEndpoint, Response, Route, endpoint::BoxEndpoint, get, post};
+use serde_json::Value;
+
+/// One page: its address, its template, the operation it shows or stands for.
+pub struct PageRow {
+    /// Address, with `:name` for what varies.
+    pub path: &'static str,
+    /// Methods it answers.
+    pub methods: &'static [&'static str],
+    /// Template under `templates/pages`; empty where it only sends the browser on or gives a file.
+    pub template: &'static str,
+    /// The operation; none for pages about signing in and about the service.
+    pub operation: Option<Operation>,
+    make: fn() -> BoxEndpoint<'static, Response>,
+}
+
+fn boxed<E: IntoEndpoint>(endpoint: E) -> BoxEndpoint<'static, Response>
+where
+    E::Endpoint: Endpoint + 'static,
+{
+    endpoint.into_endpoint().map_to_response().boxed()
+}
+
+macro_rules! pages {
+    ($($path:literal $template:literal $operation:expr, $methods:expr, $make:expr;)*) => {
+        /// Every page.
+        pub const PAGES: &[PageRow] = &[$(PageRow {
+            path: $path,
+            template: $template,
+            operation: $operation,
+            methods: &$methods,
+            make: || boxed($make),
+        },)*];
+    };
+}
+
+use Operation as Op;
+
+pages! {
+    "/" "" None, ["GET"], get(work::home);
+    "/my-work" "my_work.html" Some(Op::ListWork), ["GET"], get(work::page);
+    "/cases" "cases.html" Some(Op::ListCases), ["GET"], get(cases::page);
+    "/search" "cases.html" Some(Op::ListCases), ["POST"], post(cases::search);
+    "/cases/:case" "case.html" Some(Op::GetCase), ["GET"], get(case::page);
+    "/cases/:case/notifications" "case_notices.html" Some(Op::ListNotices), ["GET"], get(case::notices);
+    "/cases/:case/clocks/:clock" "clock.html" Some(Op::ListClocks), ["GET"], get(clocks::page);
+    "/cases/:case/history" "history.html" Some(Op::ListHistory), ["GET"], get(case::history);
+    "/cases/:case/facts" "fact.html" Some(Op::RecordFact), ["GET", "POST"], get(facts::page).post(facts::record);
+    "/cases/:case/scope" "scope.html" Some(Op::DecideScope), ["GET", "POST"], get(facts::scope).post(facts::decide_scope);
+    "/cases/:case/close" "close.html" Some(Op::CloseCase), ["GET", "POST"], get(facts::closing).post(facts::close);
+    "/cases/:case/jar" "response.html" Some(Op::DecideJointAgencyResponse), ["GET", "POST"], get(response::page).post(response::decide);
+    "/cases/:case/jar/review" "response.html" Some(Op::ReviewJointAgencyResponse), ["POST"], post(response::review);
+    "/cases/:case/meetings" "meetings.html" Some(Op::ListMeetings), ["GET"], get(meetings::list);
+    "/cases/:case/meetings/new" "meeting_new.html" Some(Op::ArrangeMeeting), ["GET", "POST"], get(meetings::new).post(meetings::arrange);
+    "/cases/:case/meetings/:meeting" "meeting.html" Some(Op::GetMeeting), ["GET", "POST"], get(meeting::page).post(meeting::record);
+    "/cases/:case/meetings/:meeting/invitation.ics" "" Some(Op::GetInvitation), ["GET"], get(meeting::invitation);
+    "/cases/:case/analysis" "analysis.html" Some(Op::SaveAnalysis), ["GET", "POST"], get(analysis::page).post(analysis::save);
+    "/cases/:case/analysis/route" "" Some(Op::RouteAnalysis), ["POST"], post(panel::route);
+    "/cases/:case/analysis/return" "analysis_return.html" Some(Op::ReturnAnalysis), ["GET", "POST"], get(panel::returning).post(panel::give_back);
+    "/cases/:case/analysis/finalise" "finalise.html" Some(Op::FinaliseAnalysis), ["GET", "POST"], get(panel::finalising).post(panel::finalise);
+    "/cases/:case/analysis/print" "analysis_print.html" Some(Op::GetAnalysis), ["GET"], get(analysis_print::print);
+    "/cases/:case/analysis.pdf" "" Some(Op::DownloadAnalysis), ["GET"], get(analysis_print::document);
+    "/notifications" "notifications.html" Some(Op::ListWaitingNotices), ["GET"], get(notices::page);
+    "/notifications/:notice" "notification.html" Some(Op::PlaceNotice), ["GET", "POST"], get(notices::one).post(notices::place);
+    "/exports" "exports.html" Some(Op::ListExports), ["GET"], get(exports::page);
+    "/exports/new" "export_new.html" Some(Op::CreateExport), ["GET", "POST"], get(exports::new).post(exports::create);
+    "/exports/:export" "export.html" Some(Op::GetExport), ["GET"], get(exports::one);
+    "/exports/:export/file" "" Some(Op::DownloadExport), ["GET"], get(exports::file);
+    "/exports/:export/risk-report" "" Some(Op::DownloadRiskReport), ["GET"], get(exports::report);
+    "/tokens" "tokens.html" None, ["GET", "POST"], get(tokens::page).post(tokens::make);
+    "/tokens/revoke" "" None, ["POST"], post(tokens::revoke);
+    "/hide-names" "" None, ["POST"], post(tokens::hide_names);
+    "/sign-in" "sign_in.html" None, ["GET", "POST"], get(sign_in::page).post(sign_in::password);
+    "/sign-in/code" "code.html" None, ["GET", "POST"], get(sign_in::code_page).post(sign_in::code);
+    "/sign-in/confirm" "code.html" None, ["GET", "POST"], get(sign_in::confirm_page).post(sign_in::code);
+    "/sign-out" "" None, ["POST"], post(sign_in::sign_out);
+    "/help" "help.html" None, ["GET"], get(about::help);
+    "/accessibility" "accessibility.html" None, ["GET"], get(about::accessibility);
+    "/privacy" "privacy.html" None, ["GET"], get(about::privacy);
+    "/support" "support.html" None, ["GET"], get(about::support);
+    "/problems/:code" "problem.html" None, ["GET"], get(about::problem);
+    "/openapi" "contract.html" None, ["GET"], get(contract::page);
+    "/static/:digest/:name" "" None, ["GET"], get(assets::file);
+}
+
+/// The addresses with their methods, for `Allow` and for the log.
+pub fn methods() -> Methods {
+    PAGES.iter().fold(Methods::default(), |methods, row| methods.with(row.path, row.methods))
+}
+
+/// Whether an address is that of a page that a browser may open.
+pub fn opens(address: &str) -> bool {
+    let is = |path: &str| {
+        path.split('/').count() == address.split('/').count()
+            && path.split('/').zip(address.split('/')).all(|(p, a)| p == a || p.starts_with(':'))
+    };
+    PAGES.iter().any(|row| !row.template.is_empty() && row.methods.contains(&"GET") && is(row.path))
+}
+
+/// Every page at its address.
+pub fn routes(contract: &Value) -> Route {
+    let contract = contract::Contract::new(contract);
+    let routes = PAGES.iter().fold(Route::new(), |route, row| route.at(row.path, (row.make)()));
+    Route::new().nest_no_strip("/", routes.data(contract))
+}
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// Repairs a generated document. Running it twice changes nothing more.
 ///
 /// * formats: `naive-date` is `date`, and its kin;
+/// * whole numbers say their limits, which no tool reads out of a format such as `uint8`;
 /// * media types lose `; charset=utf-8`;
 /// * response headers get back the case in which people write them;
 /// * a property that is not required may be `null` (it is sent and taken so);
@@ -87,6 +88,7 @@ fn repair_object(object: &mut Map<String, Value>) {
     {
         *format = known.to_owned();
     }
+    limit_whole_number(object);
     if let Some(Value::Object(content)) = object.get_mut("content") {
         *content = std::mem::take(content)
             .into_iter()
@@ -102,6 +104,25 @@ fn repair_object(object: &mut Map<String, Value>) {
             .collect();
     }
     unwrap_patch(object);
+}
+
+/// Says the limits of an unsigned whole number, unless narrower ones are there.
+fn limit_whole_number(object: &mut Map<String, Value>) {
+    if object.get("type") != Some(&json!("integer")) {
+        return;
+    }
+    let most = match object.get("format").and_then(Value::as_str) {
+        Some("uint8") => Some(u64::from(u8::MAX)),
+        Some("uint16") => Some(u64::from(u16::MAX)),
+        Some("uint32") => Some(u64::from(u32::MAX)),
+        // Beyond 2^53 readers of JSON differ, so no limit is written.
+        Some("uint64") => None,
+        _ => return,
+    };
+    object.entry("minimum").or_insert(json!(0));
+    if let Some(most) = most {
+        object.entry("maximum").or_insert(json!(most));
+    }
 }
 
 /// `allOf: [reference, patch]` beside the same patch needs the patch only once.
@@ -566,6 +587,8 @@ mod tests {
         assert!(operation["responses"]["429"]["headers"]["Retry-After"].is_object());
         let planted = &document["components"]["schemas"]["TreeBody"]["properties"]["planted_on"];
         assert_eq!(planted["format"], "date");
+        let width = &document["components"]["schemas"]["Leaf"]["properties"]["width"];
+        assert_eq!((&width["minimum"], &width["maximum"]), (&json!(0), &json!(u32::MAX)));
         assert_eq!(header_name("IDEMPOTENCY-KEY"), "Idempotency-Key");
         assert_eq!(operation["parameters"][1]["name"], "If-Match");
     }

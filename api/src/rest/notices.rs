@@ -132,7 +132,7 @@ impl Notices {
     #[oai(path = "/me", method = "get", operation_id = "whoAmI", tag = "Tag::You")]
     async fn who_am_i(&self, who: Anybody, Data(app): Data<&App>) -> Result<MeAnswer, Refused<READ>> {
         let call = who.caller().call(app, Operation::WhoAmI);
-        ops::permitted(&call)?;
+        ops::permitted(app, &call).await?;
         Ok(MeAnswer::You(Json(MeView::from(&call.actor))))
     }
 
@@ -189,7 +189,7 @@ async fn send(
     as_sent: String,
 ) -> Result<Sent, Refused<CREATE>> {
     let call = caller.call(app, operation);
-    ops::permitted(&call)?;
+    ops::permitted(app, &call).await?;
     let sender = caller.sender.as_ref().ok_or(OpError::NotPermitted)?;
     let key = ops::Keyed::new(key, operation.id(), as_sent.as_bytes());
     let receipt = ops::notices::receive(app, &call, sender, notice, as_sent, Some(&key)).await?;

@@ -416,10 +416,10 @@ const fn place(status: u16) -> usize {
 
 /// What every operation may answer, open ones too: bad parameter, wrong method, too many, ours.
 pub const OPEN: u32 = statuses(&[400, 405, 413, 429, 500, 503]);
-/// Reading one thing or a list with credentials.
-pub const READ: u32 = OPEN | statuses(&[401, 403, 404]);
+/// Reading one thing or a list with credentials; 422 is for a cursor that was not given out.
+pub const READ: u32 = OPEN | statuses(&[401, 403, 404, 422]);
 /// Creating or appending: a body and an `Idempotency-Key`, no version.
-pub const CREATE: u32 = READ | statuses(&[409, 415, 422]);
+pub const CREATE: u32 = READ | statuses(&[409, 415]);
 /// Changing a versioned part: a body, an `Idempotency-Key` and `If-Match`.
 pub const CHANGE: u32 = CREATE | statuses(&[412, 428]);
 

@@ -17,7 +17,8 @@ impl From<OpError> for Problem {
             OpError::MissingKey => Self::new(Code::MissingIdempotencyKey),
             OpError::KeyReused => Self::new(Code::IdempotencyKeyReused),
             OpError::AlreadyThere => Self::new(Code::AlreadyThere),
-            OpError::BadParameter(why) => Self::new(Code::BadParameter).detail(why),
+            // It has the declared form, or it would not have come this far: a rule is broken.
+            OpError::BadParameter(why) => Self::new(Code::RuleBroken).detail(why),
             OpError::ProveAgain => Self::new(Code::OperationNotPermitted),
             OpError::Unavailable => Self::new(Code::StoreAway).retry_after(5),
             OpError::Bug { said, meant } => {

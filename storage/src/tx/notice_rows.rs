@@ -26,7 +26,11 @@ impl Tx {
         let id = match edit {
             NoticeEdit::Arrived { received, receipt, as_sent, area, state, at } => {
                 let id = received.id;
-                let digest = digest::of_text(&as_sent);
+                // A refused notice does not stand in the way of the same body when it is right later.
+                let digest = match &state {
+                    NoticeState::Refused { .. } => refused_digest(&digest::of_text(&as_sent)),
+                    _ => digest::of_text(&as_sent),
+                };
                 let entry = arrived(&digest, &received, &state)?;
                 self.insert_notice(&received, receipt, as_sent, digest, area, &state, at).await?;
                 self.append(id.0, "notice", vec![entry]).await?;
@@ -144,4 +148,9 @@ fn tasks(state: &NoticeState, doubts: &[Doubt], at: DateTime<Utc>) -> Vec<Task> 
         role: Role::Administrator,
         operation: Operation::PlaceNotice,
     }]
+}
+
+/// The digest under which a refused notice is kept: apart from that of an accepted one.
+pub(crate) fn refused_digest(digest: &str) -> String {
+    format!("refused:{digest}")
 }

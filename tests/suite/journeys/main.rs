@@ -1,4 +1,5 @@
 //! Journeys: one story each, over HTTP, on both back ends.
 
 mod by_api;
+mod by_page;
 mod intake;

@@ -1,0 +1,262 @@
+//! My work: what to do next, most urgent first.
+
+use super::{
+    clocks::due_words,
+    errors::PageFault,
+    form_state::see_other,
+    frame::{Frame, Section, html},
+    session::Person,
+};
+use crate::{app::App, ops};
+use askama::Template;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use domain::{
+    calendar,
+    moment::Moment,
+    operations::{Call, Operation},
+};
+use poem::{Response, handler, web::{Data, Query}};
+use serde::Deserialize;
+use storage::{DueFilter, PageAsk, WorkCounts, WorkFilter, WorkLine, WorkList};
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    list: String,
+    #[serde(default)]
+    due: String,
+    after: Option<String>,
+}
+
+struct Line {
+    title: String,
+    why: String,
+    href: String,
+    /// The record itself: the case, or the notice.
+    record: String,
+    reference: String,
+    child: String,
+    waiting_on: String,
+    due: String,
+    state: String,
+    edge: &'static str,
+    tag: &'static str,
+    step: &'static str,
+}
+
+struct Tab {
+    href: &'static str,
+    words: String,
+    current: bool,
+}
+
+struct Tile {
+    count: u64,
+    words: &'static str,
+    href: &'static str,
+    note: String,
+    edge: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "pages/my_work.html")]
+struct WorkPage {
+    frame: Frame,
+    today: String,
+    tiles: Vec<Tile>,
+    tabs: Vec<Tab>,
+    heading: String,
+    /// The due dates chosen by a tile, in words, if any are.
+    chosen: &'static str,
+    total: u64,
+    lines: Vec<Line>,
+    first: Option<String>,
+    next: Option<String>,
+    done: bool,
+    /// The next due date of the whole list, where the chosen part of it is empty.
+    coming: Option<String>,
+}
+
+/// The front door.
+#[handler]
+pub fn home() -> Response {
+    see_other("/my-work")
+}
+
+/// My work.
+#[handler]
+pub async fn page(Data(app): Data<&App>, person: Person, Query(asked): Query<Asked>) -> poem::Result<Response> {
+    let call = person.call(app, Operation::ListWork);
+    let filter = filter(&call, &asked);
+    let ask = PageAsk { after: asked.after.clone(), size: 25 };
+    let (found, counts) = ops::cases::work(app, &call, filter.clone(), &ask).await.map_err(PageFault)?;
+    let chosen = match filter.due {
+        Some(DueFilter::Overdue) => "overdue",
+        Some(DueFilter::Today) => "due today",
+        Some(DueFilter::Week) => "due in 7 days",
+        None => "",
+    };
+    let coming = match (found.items.is_empty(), filter.due) {
+        (true, Some(_)) => next_due(app, &call, &filter).await?,
+        _ => None,
+    };
+    let whole = format!("/my-work?list={}&due={}", safe(&asked.list), safe(&asked.due));
+    let page = WorkPage {
+        frame: Frame::of(app, &person, "My work", Section::Work),
+        today: format!("{}, {}", call.at.today.format("%A"), calendar::human_date(call.at.today)),
+        tiles: tiles(&counts, call.at.today),
+        tabs: tabs(&filter.list, chosen.is_empty().then_some(found.total)),
+        heading: heading(&filter.list, chosen),
+        chosen,
+        total: found.total,
+        lines: found.items.iter().map(|line| show(line, &person, &call.at)).collect(),
+        first: asked.after.is_some().then(|| whole.clone()),
+        next: found.next.map(|next| format!("{whole}&after={next}")),
+        done: filter.list == WorkList::DoneThisWeek,
+        coming,
+    };
+    Ok(html(&page))
+}
+
+fn filter(call: &Call, asked: &Asked) -> WorkFilter {
+    WorkFilter {
+        areas: call.actor.areas().into_iter().collect(),
+        roles: call.actor.roles().into_iter().collect(),
+        list: match asked.list.as_str() {
+            "waiting" => WorkList::WaitingOnOthers,
+            "team" => WorkList::Team,
+            "done" => WorkList::DoneThisWeek,
+            _ => WorkList::ForMe,
+        },
+        due: match asked.due.as_str() {
+            "overdue" => Some(DueFilter::Overdue),
+            "today" => Some(DueFilter::Today),
+            "week" => Some(DueFilter::Week),
+            _ => None,
+        },
+        now: call.at,
+    }
+}
+
+/// When the first task of the whole list is due, for a page that would otherwise say only "none".
+async fn next_due(app: &App, call: &Call, filter: &WorkFilter) -> poem::Result<Option<String>> {
+    let whole = WorkFilter { due: None, ..filter.clone() };
+    let ask = PageAsk { after: None, size: 1 };
+    let (found, _) = ops::cases::work(app, call, whole, &ask).await.map_err(PageFault)?;
+    let due = found.items.first().and_then(|line| line.task.due_at);
+    Ok(due.map(|due| calendar::human_date(calendar::london_date(due))))
+}
+
+fn tiles(counts: &WorkCounts, today: NaiveDate) -> Vec<Tile> {
+    let tile = |count, words, href, note: &str, edge| Tile { count, words, href, note: note.to_owned(), edge };
+    let week = format!("until {}", calendar::add_days(today, 7).format("%-d %B"));
+    vec![
+        tile(counts.overdue, "Overdue", "/my-work?due=overdue", "past their limit", "late"),
+        tile(counts.due_today, "Due today", "/my-work?due=today", "until the end of the day", "soon"),
+        tile(counts.due_in_7_days, "Due in 7 days", "/my-work?due=week", &week, ""),
+        tile(counts.waiting_on_others, "Waiting on others", "/my-work?list=waiting", "in your area", ""),
+        tile(counts.ready_for_panel, "Ready for panel", "/cases?stage=cdop_ready", "not on an agenda", "ok"),
+    ]
+}
+
+fn tabs(list: &WorkList, total: Option<u64>) -> Vec<Tab> {
+    let tabs = [
+        ("/my-work", "For me", WorkList::ForMe),
+        ("/my-work?list=waiting", "Waiting on others", WorkList::WaitingOnOthers),
+        ("/my-work?list=team", "My team", WorkList::Team),
+        ("/my-work?list=done", "Done this week", WorkList::DoneThisWeek),
+    ];
+    tabs.into_iter()
+        .map(|(href, words, own)| {
+            let current = own == *list;
+            let count = total.filter(|_| current).map_or_else(String::new, |total| format!(" ({total})"));
+            Tab { href, words: format!("{words}{count}"), current }
+        })
+        .collect()
+}
+
+fn heading(list: &WorkList, chosen: &str) -> String {
+    let (whose, order) = match list {
+        WorkList::ForMe => ("Tasks for you", "most urgent first"),
+        WorkList::WaitingOnOthers => ("Tasks that wait for others", "most urgent first"),
+        WorkList::Team => ("All tasks of the area", "most urgent first"),
+        WorkList::DoneThisWeek => ("Done this week", "latest first"),
+    };
+    let chosen = if chosen.is_empty() { String::new() } else { format!(", {chosen}") };
+    format!("{whose}{chosen}, {order}")
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn safe(text: &str) -> String {
+    text.chars().filter(char::is_ascii_lowercase).collect()
+}
+
+/// A due date, with its year only where it is not this one.
+fn day(due: DateTime<Utc>, at: &Moment) -> String {
+    let day = calendar::london_date(due);
+    if day.year() == at.today.year() { day.format("%-d %B").to_string() } else { calendar::human_date(day) }
+}
+
+fn show(line: &WorkLine, person: &Person, at: &Moment) -> Line {
+    let hide = person.session.hide_names;
+    let (state, edge) = match (line.done_at, line.task.due_at) {
+        (Some(done), _) => (format!("Done {}", calendar::human_date(calendar::london_date(done))), "done"),
+        (None, Some(due)) => due_words(due, at),
+        (None, None) => (String::new(), ""),
+    };
+    let base = if line.subject_kind == "notice" { format!("/notifications/{}", line.subject) } else { format!("/cases/{}", line.reference) };
+    let (path, step) = next_step(&line.task);
+    Line {
+        title: line.task.title.clone(),
+        why: line.task.why.clone(),
+        href: format!("{base}{path}"),
+        record: base,
+        reference: line.reference.clone(),
+        child: if hide { String::new() } else { line.child_name.clone().unwrap_or_default() },
+        waiting_on: if person.is(line.task.role) { "You".to_owned() } else { capital(line.task.role.words()) },
+        due: line.task.due_at.map_or("No date set".into(), |due| day(due, at)),
+        state,
+        edge: match edge {
+            "late" => "cdr-late",
+            "soon" => "cdr-soon",
+            _ => "",
+        },
+        tag: match edge {
+            "late" => "red",
+            "soon" => "orange",
+            "near" => "blue",
+            "done" => "green",
+            _ => "grey",
+        },
+        step,
+    }
+}
+
+/// Where the next step of a task is taken, and its words.
+pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
+    match task.operation {
+        Operation::DecideScope => ("/scope".into(), "Decide"),
+        Operation::RecordFact if task.kind == "notify-ncmd" => ("/facts?fact=ncmd_notified_at".into(), "Record it"),
+        Operation::RecordFact => ("/facts".into(), "Record"),
+        Operation::DecideJointAgencyResponse => ("/jar".into(), "Record"),
+        Operation::ReviewJointAgencyResponse => ("/jar".into(), "Review"),
+        Operation::ArrangeMeeting => {
+            let kind = match task.kind.as_str() {
+                "arrange-response-meeting" => "joint_agency_response",
+                "arrange-panel" => "panel",
+                _ => "child_death_review",
+            };
+            (format!("/meetings/new?kind={kind}"), "Arrange")
+        }
+        Operation::RecordMeeting => (format!("/meetings/{}", task.about), "Record"),
+        Operation::SaveAnalysis | Operation::RouteAnalysis => ("/analysis".into(), "Open"),
+        Operation::FinaliseAnalysis => ("/analysis/finalise".into(), "Finalise"),
+        Operation::CloseCase => ("/close".into(), "Close"),
+        _ => (String::new(), "Open"),
+    }
+}
