@@ -31,7 +31,7 @@ const BARE_EACH: u64 = 2_000;
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let bare = bare_sqlite();
-    compare("SQLite", served(Back::Sqlite).await, bare, "one connection, WAL, synchronous=FULL");
+    compare("SQLite", &served(Back::Sqlite).await, bare, "one connection, WAL, synchronous=FULL");
     let Some(server) = tests::postgres() else {
         println!("left out: PostgreSQL (CDR_TEST_POSTGRES is not set)");
         return;
@@ -40,15 +40,20 @@ async fn main() {
     let said = psql(&server, &["-At", "-c", "SHOW fsync"]).output().expect("psql runs").stdout;
     let fsync = String::from_utf8_lossy(&said).trim().to_owned();
     let how = format!("{CONNECTIONS} connections, fsync={fsync}");
-    compare("PostgreSQL", served(Back::Postgres).await, bare, &how);
+    compare("PostgreSQL", &served(Back::Postgres).await, bare, &how);
 }
 
-fn compare(back: &str, served: Served, bare: f64, how: &str) {
+fn compare(back: &str, served: &Served, bare: f64, how: &str) {
     let Served { each_second, median, slow, backlog } = served;
-    println!("{back}: {each_second:.0} notices a second over HTTP ({CONNECTIONS} connections, {SENDING:?})");
+    println!(
+        "{back}: {each_second:.0} notices a second over HTTP ({CONNECTIONS} connections, {SENDING:?})"
+    );
     println!("{back}: answered within {median:.1} ms (half) and {slow:.1} ms (99 of 100)");
     println!("{back}: {bare:.0} bare inserts a second ({how}); ratio {:.2}", each_second / bare);
-    println!("{back}: the last notice was placed {:.1} s after the sending ended", backlog.as_secs_f64());
+    println!(
+        "{back}: the last notice was placed {:.1} s after the sending ended",
+        backlog.as_secs_f64()
+    );
 }
 
 /// What was measured.
@@ -83,7 +88,12 @@ async fn served(back: Back) -> Served {
     Served { each_second, median: within(50), slow: within(99), backlog }
 }
 
-async fn send(mut line: Line, bearer: String, children: Arc<AtomicU64>, began: Instant) -> Vec<Duration> {
+async fn send(
+    mut line: Line,
+    bearer: String,
+    children: Arc<AtomicU64>,
+    began: Instant,
+) -> Vec<Duration> {
     let mut answers = Vec::new();
     while began.elapsed() < SENDING {
         let sending = crowd::registration(children.fetch_add(1, Ordering::Relaxed));
@@ -111,8 +121,10 @@ fn bare_sqlite() -> f64 {
     let file = Connection::open(folder.0.join("bare.sqlite")).expect("a file");
     file.pragma_update(None, "journal_mode", "WAL").expect("WAL");
     file.pragma_update(None, "synchronous", "FULL").expect("FULL");
-    file.execute("CREATE TABLE notice (id BLOB PRIMARY KEY, body TEXT NOT NULL)", []).expect("a table");
-    let mut insert = file.prepare("INSERT INTO notice (id, body) VALUES (?1, ?2)").expect("a statement");
+    file.execute("CREATE TABLE notice (id BLOB PRIMARY KEY, body TEXT NOT NULL)", [])
+        .expect("a table");
+    let mut insert =
+        file.prepare("INSERT INTO notice (id, body) VALUES (?1, ?2)").expect("a statement");
     let began = Instant::now();
     let mut count = 0_u32;
     while began.elapsed() < SENDING {

@@ -38,7 +38,8 @@ async fn main() {
         starts.push(server.age());
     }
     starts.sort_unstable();
-    let [least, median, most] = [0, STARTS / 2, STARTS - 1].map(|n| starts[n].as_secs_f64() * 1_000.0);
+    let [least, median, most] =
+        [0, STARTS / 2, STARTS - 1].map(|n| starts[n].as_secs_f64() * 1_000.0);
     println!(
         "start until ready: {least:.0} ms least, {median:.0} ms median, {most:.0} ms most; bar {} ms: {}",
         BAR_START.as_millis(),
@@ -48,14 +49,18 @@ async fn main() {
     assert!(server.is_ready().await, "no start: {}", server.log());
     tokio::time::sleep(IDLE).await;
     let memory = resident_mb(server.pid());
-    println!("idle memory: {memory:.1} MB; bar {BAR_MEMORY_MB} MB: {}", said(memory <= BAR_MEMORY_MB));
+    println!(
+        "idle memory: {memory:.1} MB; bar {BAR_MEMORY_MB} MB: {}",
+        said(memory <= BAR_MEMORY_MB)
+    );
 }
 
 /// Resident memory of a process in MB of 1,000,000 bytes.
 fn resident_mb(pid: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("Linux");
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
-    let kib: f64 = line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number");
+    let kib: f64 =
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number");
     kib * 1_024.0 / 1_000_000.0
 }
 

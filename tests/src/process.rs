@@ -28,7 +28,7 @@ use tokio::{
 };
 
 /// How long a start may take before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How often a start is tried again when somebody else took the free port meanwhile.
 const TRIES: u32 = 5;
 
@@ -62,8 +62,8 @@ fn make(profile: &[&str]) -> PathBuf {
     assert!(output.status.success(), "cdr is built");
     let said = String::from_utf8_lossy(&output.stdout);
     let messages = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let made = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
-    made.last().expect("cargo names the binary")
+    let mut made = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+    made.next_back().expect("cargo names the binary")
 }
 
 /// A folder and a database for servers, with invented areas, people and senders in it.
@@ -92,8 +92,9 @@ impl Site {
         let cast = on_a_thread(async move || {
             let now = Moment::read().now;
             let time = TimeSource::at(now - Span::days(1));
-            let app = serve::open(settings, time, PasswordCost::LEAST, true).await.expect("a store");
-            demo_people::make(&app, now).await.ok().expect("people")
+            let app =
+                serve::open(settings, time, PasswordCost::LEAST, true).await.expect("a store");
+            demo_people::make(&app, now).await.expect("people")
         });
         let began = Instant::now();
         while folder.0.join("cdr.sqlite-wal").exists() && began.elapsed() < PATIENCE {
@@ -105,7 +106,10 @@ impl Site {
     /// A command of `cdr` on this site.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(binary(self.build));
-        command.args(args).env("CDR_DATA_DIR", &self.folder.0).env("CDR_DATABASE_URL", &self.database_url);
+        command
+            .args(args)
+            .env("CDR_DATA_DIR", &self.folder.0)
+            .env("CDR_DATABASE_URL", &self.database_url);
         command
     }
 
@@ -150,7 +154,10 @@ impl Site {
         let verified = self.run(&["audit", "verify"]);
         let said = String::from_utf8_lossy(&verified.stdout);
         let wrong = String::from_utf8_lossy(&verified.stderr);
-        assert!(verified.status.success() && said.contains("No break was found"), "{said}\n{wrong}");
+        assert!(
+            verified.status.success() && said.contains("No break was found"),
+            "{said}\n{wrong}"
+        );
     }
 }
 
@@ -279,6 +286,7 @@ impl Reply {
 
     /// The same reply, if it has this status.
     #[track_caller]
+    #[expect(clippy::return_self_not_must_use, reason = "often the status is all that matters")]
     pub fn is(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
         self
@@ -292,17 +300,18 @@ impl Line {
     /// Those of the connection: the server went away before it had answered whole.
     pub async fn send(&mut self, method: &str, path: &str, ask: &Ask<'_>) -> io::Result<Reply> {
         let body = ask.body.unwrap_or_default();
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n", body.len());
-        let headers = [
-            ("Authorization: Bearer ", ask.bearer),
-            ("Idempotency-Key: ", ask.key),
-            ("Content-Type: ", ask.body.map(|_| "application/json")),
-        ];
-        for (name, value) in headers {
-            if let Some(value) = value {
-                head += &format!("{name}{value}\r\n");
-            }
-        }
+        let line = |name: &str, value: Option<&str>| {
+            value.map_or_else(String::new, |value| format!("{name}: {value}\r\n"))
+        };
+        let bearer = ask.bearer.map(|bearer| format!("Bearer {bearer}"));
+        let head = [
+            format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n"),
+            line("Authorization", bearer.as_deref()),
+            line("Idempotency-Key", ask.key),
+            line("Content-Type", ask.body.map(|_| "application/json")),
+            line("Content-Length", Some(&body.len().to_string())),
+        ]
+        .concat();
         self.0.write_all(format!("{head}\r\n{body}").as_bytes()).await?;
         self.0.flush().await?;
         self.answer().await

@@ -51,7 +51,8 @@ struct Sent {
 }
 
 async fn fifty_kills(back: Back) {
-    let seed = tests::variable("CDR_TEST_SEED").and_then(|seed| seed.parse().ok()).unwrap_or(20_261_102);
+    let seed =
+        tests::variable("CDR_TEST_SEED").and_then(|seed| seed.parse().ok()).unwrap_or(20_261_102);
     println!("seed {seed}; another one is set with CDR_TEST_SEED");
     let site = Site::fresh(back, Build::Debug);
     let children = Arc::new(AtomicU64::new(1));
@@ -93,16 +94,21 @@ async fn send_on(site: &Site, server: &Server, children: &Arc<AtomicU64>) -> Joi
     senders
 }
 
-async fn send_until_gone(mut line: Line, bearers: [String; 2], children: Arc<AtomicU64>) -> Vec<Sent> {
+async fn send_until_gone(
+    mut line: Line,
+    bearers: [String; 2],
+    children: Arc<AtomicU64>,
+) -> Vec<Sent> {
     let mut sent = Vec::new();
     loop {
         let child = children.fetch_add(1, Ordering::SeqCst);
         let mut pair = [crowd::registration(child), crowd::investigation(child)];
-        if child % 2 == 0 {
+        if child.is_multiple_of(2) {
             pair.reverse();
         }
         for sending in pair {
-            let mut sent_now = Sent { sending, key: domain::ids::random_uuid().to_string(), receipt: None };
+            let mut sent_now =
+                Sent { sending, key: domain::ids::random_uuid().to_string(), receipt: None };
             let there = sent_now.send(&mut line, &bearers).await;
             sent.push(sent_now);
             if !there {
@@ -116,7 +122,8 @@ impl Sent {
     /// Sends it; false when the server went away before it had answered.
     async fn send(&mut self, line: &mut Line, [registrar, coroner]: &[String; 2]) -> bool {
         let bearer = if self.sending.role == Registrar { registrar } else { coroner };
-        let ask = Ask { bearer: Some(bearer), key: Some(&self.key), body: Some(&self.sending.body) };
+        let ask =
+            Ask { bearer: Some(bearer), key: Some(&self.key), body: Some(&self.sending.body) };
         let Ok(reply) = line.send("POST", self.sending.path, &ask).await else { return false };
         let receipt = reply.is(201).json()["receipt"].as_str().expect("a receipt").to_owned();
         self.receipt = Some(receipt);
@@ -164,13 +171,18 @@ async fn placed(site: &Site, server: &Server) -> BTreeMap<String, String> {
     let cases = every(&mut line, "/api/v1/cases", office).await;
     let waiting = every(&mut line, "/api/v1/notices/waiting", office).await;
     assert!(waiting.is_empty(), "no notice is stuck, refused or in question: {waiting:?}");
-    let looked_at = shared_out(server, cases, async |line, case| look_at(line, &case, office).await).await;
+    let looked_at =
+        shared_out(server, cases, async |line, case| look_at(line, &case, office).await).await;
     let mut references = BTreeSet::new();
     let mut placed = BTreeMap::new();
     for case in looked_at {
         assert!(references.insert(case.reference.clone()), "{} is one case", case.reference);
         for mark in case.marks {
-            assert_eq!(placed.insert(mark.clone(), case.reference.clone()), None, "{mark} is there once");
+            assert_eq!(
+                placed.insert(mark.clone(), case.reference.clone()),
+                None,
+                "{mark} is there once"
+            );
         }
     }
     println!("{} cases hold {} notices", references.len(), placed.len());
@@ -190,16 +202,22 @@ async fn look_at(line: &mut Line, listed: &Value, office: &str) -> Whole {
     assert!(reference.starts_with("CDR-"), "{case}");
     assert!(case["child"]["name"].as_str().is_some_and(|name| !name.is_empty()), "{case}");
     assert!(case["clocks"].as_array().is_some_and(|clocks| !clocks.is_empty()), "{case}");
-    let notices = line.get(&format!("{path}/notices"), office).await.expect("an answer").is(200).json();
+    let notices =
+        line.get(&format!("{path}/notices"), office).await.expect("an answer").is(200).json();
     let notices = notices["items"].as_array().expect("notices");
-    let marks = notices.iter().map(|notice| crowd::mark(notice["as_sent"].as_str().expect("a body")));
+    let marks =
+        notices.iter().map(|notice| crowd::mark(notice["as_sent"].as_str().expect("a body")));
     let marks: Vec<String> = marks.collect();
     assert!(!marks.is_empty() && case["notices"] == marks.len(), "its notices: {case}");
     Whole { reference, marks }
 }
 
 /// Does something with each of many, over four connections at once.
-async fn shared_out<T, R>(server: &Server, many: Vec<T>, work: impl AsyncFn(&mut Line, T) -> R) -> Vec<R> {
+async fn shared_out<T, R>(
+    server: &Server,
+    many: Vec<T>,
+    work: impl AsyncFn(&mut Line, T) -> R,
+) -> Vec<R> {
     let queue = RefCell::new(many.into_iter());
     let done = RefCell::new(Vec::new());
     let worker = async || {

@@ -88,7 +88,7 @@ on_both! {
                 let page = browser.get(&samples.fill(row.path)).await;
                 for word in PRIVATE {
                     assert!(!page.title().contains(word), "{}: the title holds {word}", row.path);
-                    if hidden {
+                    if hidden && row.operation.is_some() {
                         assert!(!page.html.contains(word), "{}: names are hidden, but {word} is in the page", row.path);
                     }
                 }

@@ -6,9 +6,9 @@ use super::{
     form_state::{FormState, see_other},
     frame::{Frame, html},
 };
-use crate::ops::{Done, OpError};
+use crate::ops::{Done, OpError, cases::CaseSeen};
 use askama::Template;
-use domain::refusal::FieldFault;
+use domain::{case::Command, operations::Call, refusal::FieldFault};
 use poem::{Response, http::StatusCode};
 
 /// What a form led to.
@@ -30,6 +30,16 @@ pub fn read(result: Result<Done, OpError>) -> poem::Result<Answered> {
         Err(OpError::Refused(refusal)) if !refusal.fields().is_empty() => Ok(Answered::Faults(refusal.fields())),
         Err(error) => Err(PageFault(error).into()),
     }
+}
+
+/// Adds what the rules say of a form of which a part could not be read, so that a person sees every
+/// fault at once. The command holds stand-ins for those parts; a fault found in reading stays first.
+pub fn with_rules<C: Command>(mut form: FormState, command: &C, seen: &CaseSeen, call: &Call) -> FormState {
+    if let Err(refusal) = command.decide(&seen.record, &call.actor, &call.at) {
+        let known: Vec<String> = form.faults.iter().map(|fault| fault.field.clone()).collect();
+        form.faults.extend(refusal.fields().into_iter().filter(|fault| !known.contains(&fault.field)));
+    }
+    form
 }
 
 /// A page with a form: 422 if the form has faults.

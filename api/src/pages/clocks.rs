@@ -63,16 +63,16 @@ pub fn due_words(due: DateTime<Utc>, at: &Moment) -> (String, &'static str) {
     (words, if left <= 5 { "near" } else { "" })
 }
 
-/// What is left of a limit that counts hours, or by how much it is past: days would hide it.
+/// What is left of a limit that counts hours, or by how much it is past, while hours still say
+/// more than days.
 fn hour_words(due: DateTime<Utc>, at: &Moment, about: bool) -> String {
     let minutes = (due - at.now).num_minutes();
-    let hours = minutes.abs() / 60;
     let about = if about { "about " } else { "" };
-    let length = match hours {
+    let length = match minutes.abs() / 60 {
         0 => "less than an hour".to_owned(),
         1 => format!("{about}1 hour"),
-        2..96 => format!("{about}{hours} hours"),
-        _ => format!("{about}{} days", hours / 24),
+        hours @ 2..96 => format!("{about}{hours} hours"),
+        _ => return due_words(due, at).0,
     };
     if minutes < 0 { format!("Overdue by {length}") } else { format!("Due in {length}") }
 }
@@ -265,6 +265,7 @@ mod tests {
         assert_eq!(state("2026-11-22T11:00:00Z"), "Due in 47 hours");
         assert_eq!(state("2026-11-24T09:30:00Z"), "Due in less than an hour");
         assert_eq!(state("2026-11-24T15:00:00Z"), "Overdue by 5 hours");
+        assert_eq!(state("2026-12-01T10:00:00Z"), "Overdue by 5 working days");
         assert_eq!(ClockChip::of(&c2, &at("2026-11-22T11:00:00Z")).words, "Limit 24 November 2026, 10:00.");
         let about = ClockReading { approximate: true, ..c2 };
         assert_eq!(ClockChip::of(&about, &at("2026-11-22T11:00:00Z")).state, "Due in about 47 hours");

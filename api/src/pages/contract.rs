@@ -46,8 +46,9 @@ struct TagView {
 #[derive(Clone)]
 pub struct Contract(Arc<(String, Vec<TagView>)>);
 
+/// A text of the contract; the marks around code are for programs that draw Markdown.
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    value.as_str().unwrap_or_default().replace('`', "")
 }
 
 fn example(contract: &Value, media: &Value) -> Option<String> {

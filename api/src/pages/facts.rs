@@ -83,7 +83,6 @@ struct FactPage {
     form: FormState,
     options: Vec<FactOption>,
     answers: [(&'static str, &'static str); 3],
-    kind: &'static str,
 }
 
 fn hint(kind: ValueKind) -> &'static str {
@@ -110,7 +109,6 @@ fn fact_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState) -> Re
         head,
         options,
         answers: [("known", "Known"), ("not_known", "It was asked and is not known"), ("not_applicable", "It does not apply")],
-        kind: chosen.map_or("", |key| hint(key.kind())),
         form,
     })
 }

@@ -173,7 +173,8 @@ fn next_step(seen: &CaseSeen, meeting: &Meeting, reference: &str) -> Option<(Str
     }
 }
 
-fn outcome(form: &mut FormState, meeting: &Meeting) -> Option<Record> {
+/// The record as typed; what cannot be read is a fault and has a stand-in.
+fn outcome(form: &mut FormState, meeting: &Meeting) -> Record {
     let held = match form.value("held") {
         "yes" => Some(true),
         "no" => Some(false),
@@ -189,14 +190,14 @@ fn outcome(form: &mut FormState, meeting: &Meeting) -> Option<Record> {
         contribution: form.some(&format!("attendance/{row}/contribution")),
     };
     let aside = |gate: Gate| form.some(&format!("overrides/{}", gate.code())).map(|reason| Override { gate, reason });
-    Some(Record {
-        held: held?,
-        on: on?,
+    Record {
+        held: held.unwrap_or(true),
+        on: on.unwrap_or_default(),
         attendance: meeting.invitees.iter().enumerate().map(came).collect(),
         notes: form.value("notes").to_owned(),
         decisions: form.value("decisions").lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect(),
         overrides: Gate::ALL.into_iter().filter_map(aside).collect(),
-    })
+    }
 }
 
 /// Records whether it was held and what it decided.
@@ -207,10 +208,15 @@ pub async fn record(Data(app): Data<&App>, posted: Posted, Path((reference, meet
     let key = posted.keyed(&format!("recordMeeting {reference} {meeting}"));
     let Posted { person, mut form } = posted;
     let (seen, meeting) = opened(app, &person, Operation::RecordMeeting, &reference, &meeting).await?;
-    let Some(written) = outcome(&mut form, &meeting) else {
+    let command = RecordOutcome { id: meeting.id, record: outcome(&mut form, &meeting) };
+    if !form.faults.is_empty() {
+        // Which rules hold depends on whether it was held: without that answer they say nothing.
+        if form.fault("held").is_none() {
+            form = answered::with_rules(form, &command, &seen, &call);
+            form.faults = on_the_page(form.faults);
+        }
         return Ok(one_page(app, &person, &seen, &meeting, form, None));
-    };
-    let command = RecordOutcome { id: meeting.id, record: written };
+    }
     let done = run(app, &call, seen.record.course.id, Versioned::Meeting(meeting.id), key.as_ref(), &command).await;
     Ok(match answered::read(done)? {
         Answered::Done(_) => see_other(&format!("/cases/{reference}/meetings/{}", meeting.id)),

@@ -14,9 +14,12 @@ use crate::{
     ops::{self, Versioned, cases::CaseSeen, run},
 };
 use askama::Template;
+use chrono::NaiveTime;
 use domain::{
+    calendar,
     ids::MeetingId,
     meeting::{Arrange, Invitee, Kind, Meeting, State},
+    moment::Moment,
     operations::{self, Operation},
     refusal::FieldFault,
 };
@@ -29,6 +32,9 @@ use serde::Deserialize;
 /// Rows for people that a new form shows, and the most it grows to.
 const FIRST_ROWS: usize = 3;
 const MOST_ROWS: usize = 30;
+
+/// Stands in for a time that could not be read.
+const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("noon is a time");
 
 /// A meeting in a list and at the head of its page.
 pub(super) struct Line {
@@ -115,6 +121,7 @@ pub struct Asked {
 pub async fn new(Data(app): Data<&App>, person: Person, Path(reference): Path<String>, Query(asked): Query<Asked>) -> poem::Result<Response> {
     let call = person.call(app, Operation::ArrangeMeeting);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
+    ops::open_now(call.operation, &seen.record).map_err(PageFault)?;
     let mut form = FormState::default();
     if let Some(kind) = Kind::from_code(&asked.kind) {
         form.set("kind", kind.code());
@@ -165,7 +172,8 @@ fn invitees(form: &FormState) -> Vec<Invitee> {
         .collect()
 }
 
-fn typed(form: &mut FormState, id: MeetingId) -> Option<Arrange> {
+/// The meeting as typed; what cannot be read is a fault and has a stand-in in the command.
+fn typed(form: &mut FormState, id: MeetingId, at: &Moment) -> Arrange {
     let kind = Kind::from_code(form.value("kind"));
     let minutes = form.value("minutes").trim().parse::<u32>().ok();
     let mut missing = |holds: bool, field: &str, detail: &str| {
@@ -176,18 +184,18 @@ fn typed(form: &mut FormState, id: MeetingId) -> Option<Arrange> {
     missing(kind.is_some(), "/kind", "Choose the kind of meeting.");
     missing(minutes.is_some(), "/minutes", "Enter how many minutes the meeting lasts, such as 90.");
     let on = form.date("on", "Enter the date of the meeting.");
-    let at = form.time("at");
-    Some(Arrange {
+    let time = form.time("at");
+    Arrange {
         id,
-        kind: kind?,
-        on: on?,
-        at: at?,
-        minutes: minutes?,
+        kind: kind.unwrap_or(Kind::Review),
+        on: on.unwrap_or(calendar::add_days(at.today, 1)),
+        at: time.unwrap_or(NOON),
+        minutes: minutes.unwrap_or(90),
         place: form.value("place").to_owned(),
         video_link: form.some("video_link"),
         chair: form.value("chair").to_owned(),
         invitees: invitees(form),
-    })
+    }
 }
 
 /// Arranges a meeting, or adds a row to the form.
@@ -202,9 +210,11 @@ pub async fn arrange(Data(app): Data<&App>, posted: Posted, Path(reference): Pat
         return Ok(new_page(app, &person, &seen, form, rows + 1));
     }
     compact(&mut form);
-    let Some(command) = typed(&mut form, MeetingId::random()) else {
+    let command = typed(&mut form, MeetingId::random(), &call.at);
+    if !form.faults.is_empty() {
+        let form = answered::with_rules(form, &command, &seen, &call);
         return Ok(new_page(app, &person, &seen, form, rows));
-    };
+    }
     let which = Versioned::Created(command.id);
     let done = run(app, &call, seen.record.course.id, which, key.as_ref(), &command).await;
     Ok(match answered::read(done)? {
@@ -242,7 +252,7 @@ mod tests {
     #[test]
     fn every_missing_part_of_a_new_meeting_is_said_at_once() {
         let mut form = form(&[("minutes", "long")]);
-        assert!(typed(&mut form, MeetingId::random()).is_none());
+        typed(&mut form, MeetingId::random(), &Moment::at(chrono::DateTime::UNIX_EPOCH));
         for field in ["kind", "minutes", "on", "at"] {
             assert!(form.fault(field).is_some(), "{field}");
         }

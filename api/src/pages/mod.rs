@@ -95,7 +95,7 @@ pages! {
     "/cases/:case/analysis/print" "analysis_print.html" Some(Op::GetAnalysis), ["GET"], get(analysis_print::print);
     "/cases/:case/analysis.pdf" "" Some(Op::DownloadAnalysis), ["GET"], get(analysis_print::document);
     "/notifications" "notifications.html" Some(Op::ListWaitingNotices), ["GET"], get(notices::page);
-    "/notifications/:notice" "notification.html" Some(Op::PlaceNotice), ["GET", "POST"], get(notices::one).post(notices::place);
+    "/notifications/:notice" "notification.html" Some(Op::ListWaitingNotices), ["GET", "POST"], get(notices::one).post(notices::place);
     "/exports" "exports.html" Some(Op::ListExports), ["GET"], get(exports::page);
     "/exports/new" "export_new.html" Some(Op::CreateExport), ["GET", "POST"], get(exports::new).post(exports::create);
     "/exports/:export" "export.html" Some(Op::GetExport), ["GET"], get(exports::one);

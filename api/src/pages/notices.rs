@@ -7,6 +7,7 @@ use super::{
     form_state::{FormState, Posted, see_other},
     frame::{Frame, Section, html},
     session::Person,
+    work::capital,
 };
 use crate::{app::App, ops};
 use askama::Template;
@@ -20,6 +21,7 @@ use domain::{
 };
 use poem::{Response, handler, web::{Data, Path, Query}};
 use serde::Deserialize;
+use serde_json::Value;
 use storage::{NoticeRow, PageAsk};
 
 /// An instant as pages write it.
@@ -30,7 +32,7 @@ pub fn when(at: DateTime<Utc>) -> String {
 
 /// A notice as sent, with its lines laid out for reading.
 pub fn laid_out(as_sent: &str) -> String {
-    let value: Option<serde_json::Value> = serde_json::from_str(as_sent).ok();
+    let value: Option<Value> = serde_json::from_str(as_sent).ok();
     let pretty = value.and_then(|value| serde_json::to_string_pretty(&value).ok());
     pretty.unwrap_or_else(|| as_sent.to_owned())
 }
@@ -107,7 +109,62 @@ pub async fn page(Data(app): Data<&App>, person: Person, Query(after): Query<Aft
 struct CandidateLine {
     id: String,
     reference: String,
-    evidence: Vec<String>,
+    /// What was compared, by how it came out: "Agrees", and the fields.
+    evidence: Vec<(&'static str, String)>,
+    /// What speaks against joining, in whole sentences.
+    warnings: Vec<String>,
+}
+
+/// How a comparison may come out, as the evidence ends and as the page begins a line.
+const OUTCOMES: [(&str, &str); 5] = [
+    (" differs", "Differs"),
+    (" agrees but for a slip", "Agrees but for a slip"),
+    (" is similar", "Similar"),
+    (" agrees", "Agrees"),
+    (" is missing on one side", "Missing on one side"),
+];
+
+/// Evidence gathered by how it came out, what differs first; whole sentences are warnings.
+fn gathered(evidence: &[String]) -> (Vec<(&'static str, String)>, Vec<String>) {
+    let field = |line: &String, end: &str| line.strip_suffix(end).map(str::to_owned);
+    let lines = OUTCOMES.iter().filter_map(|(end, words)| {
+        let fields: Vec<String> = evidence.iter().filter_map(|line| field(line, end)).collect();
+        (!fields.is_empty()).then(|| (*words, fields.join(", ")))
+    });
+    let known = |line: &&String| OUTCOMES.iter().any(|(end, _)| line.ends_with(end));
+    (lines.collect(), evidence.iter().filter(|line| !known(line)).cloned().collect())
+}
+
+/// A notice as sent, as lines of label and value; what was left empty is left out.
+fn as_lines(as_sent: &str) -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    match serde_json::from_str::<Value>(as_sent) {
+        Ok(value) => gather(&value, "", &mut lines),
+        Err(_) => lines.push(("As sent".to_owned(), as_sent.to_owned())),
+    }
+    lines
+}
+
+fn gather(value: &Value, label: &str, lines: &mut Vec<(String, String)>) {
+    let labelled = |key: &str| match (label, key.replace('_', " ")) {
+        ("", key) => capital(&key),
+        (label, key) => format!("{label}, {key}"),
+    };
+    match value {
+        Value::Null => {}
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| gather(value, &labelled(key), lines)),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+            lines.push((label.to_owned(), items.join(", ")));
+        }
+        Value::Array(items) => items.iter().for_each(|value| gather(value, label, lines)),
+        Value::Bool(yes) => lines.push((label.to_owned(), if *yes { "Yes" } else { "No" }.to_owned())),
+        Value::String(text) => {
+            let date = text.parse().ok().map(calendar::human_date);
+            lines.push((label.to_owned(), date.unwrap_or_else(|| text.clone())));
+        }
+        Value::Number(number) => lines.push((label.to_owned(), number.to_string())),
+    }
 }
 
 #[derive(Template)]
@@ -120,7 +177,7 @@ struct NoticePage {
     kind: &'static str,
     received: String,
     state: String,
-    as_sent: String,
+    as_sent: Vec<(String, String)>,
     faults: Vec<(String, String)>,
     candidates: Vec<CandidateLine>,
     may_place: bool,
@@ -144,14 +201,13 @@ fn show(app: &App, person: &Person, row: &NoticeRow, form: FormState) -> Respons
         kind: row.received.notice.kind_words(),
         received: when(row.received.at),
         state: row.state.words(&row.received.doubts),
-        as_sent: if hide { String::new() } else { laid_out(&row.as_sent) },
+        as_sent: if hide { Vec::new() } else { as_lines(&row.as_sent) },
         faults: faults.iter().map(|fault| (fault.field.clone(), fault.detail.clone())).collect(),
         candidates: candidates
             .iter()
-            .map(|candidate| CandidateLine {
-                id: candidate.case.to_string(),
-                reference: candidate.reference.clone(),
-                evidence: candidate.evidence.clone(),
+            .map(|candidate| {
+                let (evidence, warnings) = gathered(&candidate.evidence);
+                CandidateLine { id: candidate.case.to_string(), reference: candidate.reference.clone(), evidence, warnings }
             })
             .collect(),
         may_place: open && person.may(Operation::PlaceNotice),
@@ -195,4 +251,37 @@ pub async fn place(Data(app): Data<&App>, Path(id): Path<String>, posted: Posted
         Ok(_) => see_other("/notifications"),
         Err(faults) => rejected(show(app, person, &row, posted.form.clone().with_faults(faults))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_reads_as_lines_and_what_was_left_empty_is_left_out() {
+        let sent = r#"{"kind":"registration","child":{"born_on":"2025-05-07","given_names":null,"address_lines":["13 Fen Road","Invented Town"],"multiple_birth":false}}"#;
+        let mut lines = as_lines(sent);
+        lines.sort();
+        let line = |label: &str, value: &str| (label.to_owned(), value.to_owned());
+        assert_eq!(
+            lines,
+            [
+                line("Child, address lines", "13 Fen Road, Invented Town"),
+                line("Child, born on", "7 May 2025"),
+                line("Child, multiple birth", "No"),
+                line("Kind", "registration"),
+            ]
+        );
+        assert_eq!(as_lines("no JSON"), [line("As sent", "no JSON")]);
+    }
+
+    #[test]
+    fn evidence_is_gathered_by_how_it_came_out_and_what_differs_comes_first() {
+        let evidence = ["Family name agrees", "Sex differs", "Date of birth agrees", "NHS number is missing on one side", "Two different NHS numbers."];
+        let (lines, warnings) = gathered(&evidence.map(str::to_owned));
+        assert_eq!(lines[0], ("Differs", "Sex".to_owned()));
+        assert_eq!(lines[1], ("Agrees", "Family name, Date of birth".to_owned()));
+        assert_eq!(lines[2], ("Missing on one side", "NHS number".to_owned()));
+        assert_eq!(warnings, ["Two different NHS numbers."]);
+    }
 }

@@ -195,7 +195,8 @@ fn instant(form: &mut FormState) -> Option<DateTime<Utc>> {
     read.ok()
 }
 
-fn typed(form: &mut FormState) -> Option<Decide> {
+/// The decision as typed; what cannot be read is a fault and has a stand-in in the command.
+fn typed(form: &mut FormState, now: DateTime<Utc>) -> Decide {
     let respond = match form.value("respond") {
         "yes" => Some(true),
         "no" => Some(false),
@@ -211,14 +212,14 @@ fn typed(form: &mut FormState) -> Option<Decide> {
         outcome(form.value(&name)).map(|outcome| Judged { criterion: *criterion, outcome, reason })
     };
     let criteria = Criterion::ALL.iter().filter_map(judged).collect();
-    Some(Decide {
+    Decide {
         decided_by: form.value("decided_by").to_owned(),
         agency: form.value("agency").to_owned(),
-        decided_at: decided_at?,
-        respond: respond?,
+        decided_at: decided_at.unwrap_or(now),
+        respond: respond.unwrap_or(true),
         reason: form.value("reason").to_owned(),
         criteria,
-    })
+    }
 }
 
 /// Records the decision.
@@ -229,7 +230,11 @@ pub async fn decide(Data(app): Data<&App>, posted: Posted, Path(reference): Path
     let key = posted.keyed(&format!("decideJointAgencyResponse {reference}"));
     let Posted { person, mut form } = posted;
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
-    let Some(command) = typed(&mut form) else { return Ok(shown(app, &person, &seen, form, false)) };
+    let command = typed(&mut form, call.at.now);
+    if !form.faults.is_empty() {
+        let form = answered::with_rules(form, &command, &seen, &call);
+        return Ok(shown(app, &person, &seen, form, false));
+    }
     let done = run(app, &call, seen.record.course.id, Versioned::Response, key.as_ref(), &command).await;
     finish(app, &person, &seen, form, answered::read(done)?)
 }
@@ -267,6 +272,10 @@ fn finish(app: &App, person: &Person, seen: &CaseSeen, form: FormState, answered
 mod tests {
     use super::*;
 
+    fn now() -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH
+    }
+
     fn form(pairs: &[(&str, &str)]) -> FormState {
         FormState::filled(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
     }
@@ -274,7 +283,7 @@ mod tests {
     #[test]
     fn a_form_without_an_answer_or_a_time_says_so_beside_each_field() {
         let mut form = form(&[("decided_by", "Dr Leila Haddad"), ("decided_at-day", "2")]);
-        assert!(typed(&mut form).is_none());
+        typed(&mut form, now());
         for field in ["respond", "decided_at", "decided_at_time"] {
             assert!(form.fault(field).is_some(), "{field}");
         }
@@ -289,7 +298,7 @@ mod tests {
             ("decided_at_time", "01:30"),
             ("respond", "yes"),
         ]);
-        assert!(typed(&mut form).is_none());
+        typed(&mut form, now());
         assert!(form.fault("decided_at_time").is_some_and(|detail| detail.contains("clocks change")));
     }
 
@@ -304,7 +313,8 @@ mod tests {
             ("criteria/sudden", "met"),
             ("criteria/sudden/reason", "Found without signs of life."),
         ]);
-        let command = typed(&mut form).expect("a command");
+        let command = typed(&mut form, now());
+        assert!(form.faults.is_empty());
         assert_eq!(command.criteria.len(), 1);
         assert_eq!(command.decided_at.to_rfc3339(), "2026-09-02T07:30:00+00:00");
     }

@@ -187,7 +187,8 @@ fn heading(list: &WorkList, chosen: &str) -> String {
     format!("{whose}{chosen}, {order}")
 }
 
-fn capital(words: &str) -> String {
+/// Words with a capital letter, to begin a line.
+pub fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

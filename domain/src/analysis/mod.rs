@@ -231,6 +231,9 @@ impl Content {
         ] {
             faults.optional_text(field, text, max);
         }
+        for (field, text) in self.free_texts() {
+            faults.unless(text.chars().all(can_be_printed), &field, "letter-not-printable", "Use letters, digits and common punctuation: one character here cannot be printed in the document.");
+        }
         faults.unless(self.factors.len() <= 60, "/factors", "too-many", "Use 60 factors or fewer.");
         faults.unless(self.learning.len() <= 60, "/learning", "too-many", "Use 60 lines or fewer.");
         for (index, category) in self.categories.iter().enumerate() {
@@ -279,6 +282,19 @@ impl Content {
             "The conclusion says that modifiable factors were identified: mark at least one factor as modifiable.",
         );
     }
+}
+
+/// Whether the finalised form can be drawn with this character. A finalised form cannot be changed,
+/// so it must not come to hold what its document cannot show: the fonts have Latin, Greek, Cyrillic,
+/// Hebrew and Arabic letters and common punctuation, but no pictures and no signs of mathematics.
+fn can_be_printed(character: char) -> bool {
+    matches!(character,
+        '\t' | '\n' | '\r' | ' '..='~' | '\u{a0}'..='\u{377}' | '\u{37a}'..='\u{37f}' | '\u{384}'..='\u{38a}'
+        | '\u{38c}' | '\u{38e}'..='\u{3a1}' | '\u{3a3}'..='\u{3e1}' | '\u{3f0}'..='\u{52f}'
+        | '\u{591}'..='\u{5c7}' | '\u{5d0}'..='\u{5ea}' | '\u{5f0}'..='\u{5f4}'
+        | '\u{600}'..='\u{61b}' | '\u{61e}'..='\u{6ff}' | '\u{1e00}'..='\u{1f15}'
+        | '\u{2010}'..='\u{2027}' | '\u{202f}'..='\u{205e}' | '\u{2070}' | '\u{2071}' | '\u{2074}'..='\u{208e}'
+        | '\u{20a0}'..='\u{20bf}' | '\u{2100}'..='\u{215f}')
 }
 
 impl Factor {
@@ -430,6 +446,33 @@ impl AnalysisHead {
                 self.primary_category = Some(*primary_category);
                 self.modifiable = Some(*modifiable);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults_of(summary: &str) -> Vec<String> {
+        let content = Content { summary: summary.into(), ..Content::default() };
+        let mut faults = Faults::default();
+        content.check(&mut faults);
+        let refusal = faults.into_result().err();
+        refusal.iter().flat_map(|refusal| refusal.fields()).map(|f| format!("{} {}", f.field, f.code)).collect()
+    }
+
+    #[test]
+    fn a_form_may_be_written_in_any_letters_that_its_document_can_show() {
+        for text in ["Łódź, naïve – “yes”; 37.5 °C\nnext line\tend", "Καλημέρα", "Привет", "שלום", "سلام", "€5 ½"] {
+            assert_eq!(faults_of(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_character_that_the_document_cannot_show_is_refused_when_it_is_written() {
+        for text in ["\u{1f600}", "李", "\u{202e}", "\u{fffe}"] {
+            assert_eq!(faults_of(text), ["/summary letter-not-printable"], "{}", text.escape_unicode());
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     answer::Answer,
     ids::StatementId,
     moment::Moment,
+    notice,
     operations::Operation,
     person::{NhsNumber, Postcode},
     refusal::{Faults, Refusal},
@@ -77,6 +78,7 @@ impl RecordFact {
             }
             FactValue::Date(day) => {
                 faults.unless(*day <= at.today, "/value", "date-in-future", "The date must not be in the future.");
+                faults.unless(*day >= notice::earliest(), "/value", "date-too-early", "Check the date: it is before 1900.");
                 let before = self.fact == FactKey::BornOn;
                 let after_death = before || died.is_none_or(|died| *day >= died || self.fact == FactKey::DiedOn);
                 faults.unless(after_death, "/value", "before-death", "The date must be on or after the date of death.");
@@ -90,6 +92,7 @@ impl RecordFact {
             FactValue::Instant(instant) => {
                 faults.unless(*instant <= at.now, "/value", "date-in-future", "The time must not be in the future.");
                 let day = crate::calendar::london_date(*instant);
+                faults.unless(day >= notice::earliest(), "/value", "date-too-early", "Check the date: it is before 1900.");
                 let fits = self.fact == FactKey::DiedAt || died.is_none_or(|died| day >= died);
                 faults.unless(fits, "/value", "before-death", "The time must be on or after the date of death.");
                 let that_day = self.fact != FactKey::DiedAt || died.is_none_or(|died| day == died);

@@ -369,6 +369,9 @@ impl Command for RecordOutcome {
         }
         let mut faults = Faults::default();
         faults.unless(self.record.on <= at.today, "/on", "date-in-future", "The date must not be in the future.");
+        let before_death = on.child.died_on.is_some_and(|died| self.record.on < died);
+        let known = self.record.on >= crate::notice::earliest() && !before_death;
+        faults.unless(known, "/on", "before-death", "The date must be on or after the day the child died.");
         faults.optional_text("/notes", &self.record.notes, 20_000);
         faults.unless(
             self.record.held || !self.record.notes.trim().is_empty(),

@@ -142,6 +142,12 @@ impl Notice {
             Self::Registrar(notice) => notice.check(office, today, &mut faults),
             Self::Coroner(notice) => notice.check(office, today, &mut faults),
         }
+        let field = match self {
+            Self::Registrar(_) => "/registered_on",
+            Self::Coroner(_) => "/happened_on",
+        };
+        let known = self.claimed_on() >= earliest();
+        faults.unless(known, field, "date-too-early", "Check the date: it is before 1900.");
         check_child(self.child(), today, &mut faults);
         faults.into_result()?;
         Ok(self.doubts())
@@ -204,8 +210,14 @@ fn check_child(child: &ChildDetails, today: NaiveDate, faults: &mut Faults) {
     dates(child, today, faults);
 }
 
+/// The earliest day that anything on record can have happened: what is before it is a slip of the
+/// pen, and clocks counted from it would say nothing.
+pub(crate) fn earliest() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default()
+}
+
 fn dates(child: &ChildDetails, today: NaiveDate, faults: &mut Faults) {
-    let earliest = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default();
+    let earliest = earliest();
     if let Some(born) = child.born_on {
         faults.unless(born <= today, "/child/born_on", "date-in-future", "Date of birth must not be in the future.");
         faults.unless(born >= earliest, "/child/born_on", "date-too-early", "Check the date of birth: it is before 1900.");
@@ -307,4 +319,43 @@ fn child_facts(child: &ChildDetails, facts: &mut BTreeMap<FactKey, Answer<FactVa
     known(FactKey::Postcode, postcode.map(|postcode| FactValue::Text(postcode.to_string())));
     let number = child.nhs_number.as_deref().and_then(|text| NhsNumber::parse(text).ok());
     known(FactKey::NhsNumber, number.map(|number| FactValue::Text(number.as_str().to_owned())));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decision(happened_on: NaiveDate) -> Notice {
+        Notice::Coroner(CoronerNotice {
+            kind: CoronerKind::DecisionToInvestigate,
+            coroner_area: "MERESHIRE".into(),
+            coroner_reference: None,
+            happened_on,
+            child: ChildDetails {
+                given_names: Some("Robin".into()),
+                family_name: "Mensah".into(),
+                sex: Sex::NotKnown,
+                born_on: None,
+                died_on: None,
+                place_of_death: None,
+                address_lines: Vec::new(),
+                postcode: None,
+                nhs_number: None,
+                multiple_birth: None,
+            },
+            officer: None,
+            circumstances: None,
+        })
+    }
+
+    #[test]
+    fn a_claimed_date_before_1900_is_a_slip_of_the_pen() {
+        let kind = crate::area::PlaceKind::CoronerArea;
+        let office = Office { kind, code: "MERESHIRE".into(), name: "Mereshire".into() };
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
+        let refused = decision(NaiveDate::from_ymd_opt(202, 11, 20).expect("a day"));
+        let fields = refused.check(&office, today).expect_err("too early").fields();
+        assert_eq!((fields[0].field.as_str(), fields[0].code.as_str()), ("/happened_on", "date-too-early"));
+        assert!(decision(earliest()).check(&office, today).is_ok());
+    }
 }

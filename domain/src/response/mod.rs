@@ -186,6 +186,9 @@ impl Command for Decide {
             "date-in-future",
             "The time of the decision must not be in the future.",
         );
+        let day = crate::calendar::london_date(self.decided_at);
+        let known = day >= crate::notice::earliest();
+        faults.unless(known, "/decided_at", "date-too-early", "Check the date: it is before 1900.");
         self.check_criteria(&mut faults);
         faults.into_result()?;
         let rule = Outcome::any(self.criteria.iter().map(|judged| judged.outcome));

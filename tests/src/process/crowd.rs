@@ -6,8 +6,10 @@ use domain::access::Role;
 use serde_json::{Value, json};
 
 /// Sounds of which names are made.
-const SOUNDS: [&str; 16] =
-    ["ba", "ku", "mi", "tol", "ren", "sha", "dov", "gil", "hap", "jor", "lem", "wix", "zan", "fet", "pru", "cam"];
+const SOUNDS: [&str; 16] = [
+    "ba", "ku", "mi", "tol", "ren", "sha", "dov", "gil", "hap", "jor", "lem", "wix", "zan", "fet",
+    "pru", "cam",
+];
 
 /// One notice, ready to be sent.
 #[derive(Clone, Debug)]
@@ -30,7 +32,12 @@ pub fn registration(number: u64) -> Sending {
         "child": child(number, false), "cause_of_death": "1a Acute severe asthma",
         "informant": { "name": "Esi Mensah", "qualification": "Mother" }
     });
-    Sending { role: Role::Registrar, path: "/api/v1/notices/registrar", body: body.to_string(), mark }
+    Sending {
+        role: Role::Registrar,
+        path: "/api/v1/notices/registrar",
+        body: body.to_string(),
+        mark,
+    }
 }
 
 /// The coroner's decision to investigate the same child's death, with a spelling slip.
@@ -65,7 +72,7 @@ fn child(number: u64, slip: bool) -> Value {
         first.checked_add_days(Days::new(days)).expect("a date")
     };
     json!({
-        "given_names": name(dice, 3), "family_name": slipped(name(dice >> 20, 4), slip),
+        "given_names": name(dice, 3), "family_name": slipped(&name(dice >> 20, 4), slip),
         "sex": if dice & 1 == 0 { "female" } else { "male" },
         "born_on": day((2009, 1, 1), number * 1_009 % 5_003), "died_on": day((2024, 1, 1), number * 13 % 887),
         "place_of_death": "Northmere General Hospital",
@@ -77,13 +84,13 @@ fn child(number: u64, slip: bool) -> Value {
 }
 
 fn name(dice: u64, sounds: u32) -> String {
-    let mut name: String = (0..sounds).map(|n| SOUNDS[usize::from((dice >> (n * 4)) as u8 % 16)]).collect();
+    let mut name: String = (0..sounds).map(|n| *one_of(&SOUNDS, dice >> (n * 4))).collect();
     name[..1].make_ascii_uppercase();
     name
 }
 
 /// The name with its last two letters exchanged.
-fn slipped(name: String, slip: bool) -> String {
+fn slipped(name: &str, slip: bool) -> String {
     let mut letters: Vec<char> = name.chars().collect();
     let end = letters.len();
     if slip {
@@ -93,8 +100,12 @@ fn slipped(name: String, slip: bool) -> String {
 }
 
 fn letter(dice: u64) -> char {
-    const LETTERS: &[u8] = b"ABDEFGHJLNPQRSTUWXYZ";
-    char::from(LETTERS[(dice % LETTERS.len() as u64) as usize])
+    char::from(*one_of(b"ABDEFGHJLNPQRSTUWXYZ", dice))
+}
+
+fn one_of<T>(many: &[T], dice: u64) -> &T {
+    let index = usize::try_from(dice % many.len() as u64).expect("an index");
+    &many[index]
 }
 
 #[cfg(test)]
