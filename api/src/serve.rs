@@ -8,7 +8,10 @@ use crate::{
     secrets::{PasswordCost, Passwords},
 };
 use domain::ids;
-use poem::{Endpoint, EndpointExt, IntoEndpoint, Response, Route, Server, handler, listener::TcpListener, web::Data};
+use poem::{
+    Endpoint, EndpointExt, IntoEndpoint, Response, Route, Server, handler, listener::TcpListener,
+    web::Data,
+};
 use std::{io, path::Path, sync::Arc, time::Duration};
 use storage::{Store, StoreOptions};
 use tokio::sync::{Notify, watch};
@@ -36,7 +39,12 @@ pub enum StartFault {
 }
 
 /// Opens the store, brings it up to date and puts the parts together.
-pub async fn open(settings: Settings, time: TimeSource, cost: PasswordCost, durable: bool) -> Result<App, StartFault> {
+pub async fn open(
+    settings: Settings,
+    time: TimeSource,
+    cost: PasswordCost,
+    durable: bool,
+) -> Result<App, StartFault> {
     std::fs::create_dir_all(&settings.data_dir).map_err(StartFault::DataDirectory)?;
     let writer = format!("{}-{}", std::process::id(), ids::random_uuid());
     let options = StoreOptions { url: settings.database_url.clone(), durable, writer };
@@ -83,15 +91,18 @@ pub fn endpoint(app: &App) -> impl Endpoint<Output = Response> + use<> {
     let contract = rest::contract();
     let methods = Methods::from_document(&contract, "");
     let edge = Edge::api(Arc::new(methods), MAX_JSON_BYTES as u64, ids::random_uuid);
-    let api = Route::new().nest(rest::PREFIX, rest::service()).with(edge.behind_proxy(behind_proxy));
+    let api =
+        Route::new().nest(rest::PREFIX, rest::service()).with(edge.behind_proxy(behind_proxy));
     let open = Methods::default()
         .with("/healthz", &["GET"])
         .with("/readyz", &["GET"])
         .with("/openapi.yaml", &["GET"]);
     let plain = Edge::api(Arc::new(open), 1_024, ids::random_uuid).behind_proxy(behind_proxy);
     let page_methods = Arc::new(pages::methods());
-    let pages = pages::routes(&contract)
-        .with(Edge::pages(page_methods, MAX_FORM_BYTES, ids::random_uuid, pages::tell).behind_proxy(behind_proxy));
+    let pages = pages::routes(&contract).with(
+        Edge::pages(page_methods, MAX_FORM_BYTES, ids::random_uuid, pages::tell)
+            .behind_proxy(behind_proxy),
+    );
     let yaml = rest::document::to_yaml(&contract);
     Route::new()
         .at("/healthz", healthz.with(plain.clone()))
@@ -113,7 +124,8 @@ async fn readyz(Data(app): Data<&App>) -> Response {
     match app.store.ready().await {
         Ok(()) => Response::from("The server is ready.\n"),
         Err(_) => {
-            let problem = rest::problem::Problem::new(rest::problem::Code::StoreAway).retry_after(5);
+            let problem =
+                rest::problem::Problem::new(rest::problem::Code::StoreAway).retry_after(5);
             poem::IntoResponse::into_response(problem)
         }
     }
@@ -151,7 +163,10 @@ pub async fn serve(app: App) -> Result<(), StartFault> {
     served.map_err(StartFault::Listen)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the jobs are the one task that runs beside the requests")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the jobs are the one task that runs beside the requests"
+)]
 fn spawn_jobs(app: App, stopped: watch::Receiver<bool>) -> tokio::task::JoinHandle<()> {
     tokio::spawn(jobs::run(app, stopped))
 }

@@ -262,9 +262,7 @@ pub fn parts_of(role: Role) -> &'static [Part] {
 /// Judges what an actor may see of a case. Barred beats everything; without a live owner row for
 /// one of the actor's areas there is no standing.
 pub fn standing(actor: &Actor, parties: &[Party], now: DateTime<Utc>) -> Standing {
-    let live = |kind| {
-        parties.iter().filter(move |p| p.kind == kind && p.live(now)).map(|p| p.area)
-    };
+    let live = |kind| parties.iter().filter(move |p| p.kind == kind && p.live(now)).map(|p| p.area);
     let areas = actor.areas();
     if live(PartyKind::Barred).any(|area| areas.contains(&area)) {
         return Standing::none();

@@ -105,6 +105,7 @@ pub struct Candidate {
 
 /// A notice's part of a change.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one is made for each use and boxed in `Edit`")]
 pub enum NoticeEdit {
     /// It arrived, and is kept as it was sent.
     Arrived {
@@ -260,7 +261,13 @@ pub struct Change {
 impl Change {
     /// A change of a case: applies the events, recomputes what is derived, reads clocks and tasks
     /// again, and looks up who is told.
-    pub fn of(before: Option<CaseRecord>, fresh: CaseRecord, events: Vec<CaseEvent>, lengths: &AreaLengths, at: &Moment) -> Self {
+    pub fn of(
+        before: Option<CaseRecord>,
+        fresh: CaseRecord,
+        events: Vec<CaseEvent>,
+        lengths: &AreaLengths,
+        at: &Moment,
+    ) -> Self {
         let mut after = fresh;
         let mut all = Vec::with_capacity(events.len() + 1);
         for event in events {
@@ -281,7 +288,12 @@ impl Change {
     }
 
     /// A change of a case that is known.
-    pub fn of_case(record: CaseRecord, events: Vec<CaseEvent>, lengths: &AreaLengths, at: &Moment) -> Self {
+    pub fn of_case(
+        record: CaseRecord,
+        events: Vec<CaseEvent>,
+        lengths: &AreaLengths,
+        at: &Moment,
+    ) -> Self {
         Self::of(Some(record.clone()), record, events, lengths, at)
     }
 
@@ -327,11 +339,17 @@ impl NoticeState {
         let state = match self {
             Self::Waiting => "Waiting to be placed".to_owned(),
             Self::Placed { .. } => "On a case".to_owned(),
-            Self::Question { candidates } if candidates.len() == 1 => "A possible match: please decide".to_owned(),
-            Self::Question { candidates } => format!("{} possible matches: please decide", candidates.len()),
+            Self::Question { candidates } if candidates.len() == 1 => {
+                "A possible match: please decide".to_owned()
+            }
+            Self::Question { candidates } => {
+                format!("{} possible matches: please decide", candidates.len())
+            }
             Self::Stuck { why } => why.clone(),
             Self::Refused { .. } => "Not accepted: it breaks a rule".to_owned(),
         };
-        doubts.iter().fold(state, |text, doubt| format!("{text}. {}", doubt.words().trim_end_matches('.')))
+        doubts
+            .iter()
+            .fold(state, |text, doubt| format!("{text}. {}", doubt.words().trim_end_matches('.')))
     }
 }

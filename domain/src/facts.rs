@@ -219,12 +219,8 @@ mod tests {
 
     #[test]
     fn the_course_never_sees_who_the_child_is() {
-        let facts = read(&[says(
-            SourceKind::Registration,
-            "2026-11-02",
-            FactKey::FamilyName,
-            "Mensah",
-        )]);
+        let facts =
+            read(&[says(SourceKind::Registration, "2026-11-02", FactKey::FamilyName, "Mensah")]);
         assert!(facts.without_identity().iter().next().is_none());
     }
 }

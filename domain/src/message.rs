@@ -56,7 +56,9 @@ fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {
         kind: kind.into(),
         to: To::Role { role },
         subject: format!("Child death review {reference}: {purpose}"),
-        body: format!("{sentence}\n\nReference: {reference}\n\nSign in to read more. This message names nobody on purpose.\n"),
+        body: format!(
+            "{sentence}\n\nReference: {reference}\n\nSign in to read more. This message names nobody on purpose.\n"
+        ),
         meeting: None,
         dedupe: format!("{kind}:{}:{}:{version}", record.course.id, role.code()),
     };

@@ -120,7 +120,6 @@ operations! {
     CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";
 }
 
-
 impl Operation {
     /// Its row.
     pub fn row(self) -> &'static Row {

@@ -109,14 +109,17 @@ fn row(row: &str, outcome: ScopeOutcome, grade: &str, because: &str) -> ScopeRea
 
 /// Reads the scope.
 pub fn read(facts: &ScopeFacts) -> ScopeReading {
-    use ScopeOutcome::{
-        InScopeByAgreement, InScopeMust, OutOfScope, Undetermined,
-    };
+    use ScopeOutcome::{InScopeByAgreement, InScopeMust, OutOfScope, Undetermined};
     let yes = |answer: &Answer<bool>| answer.known() == Some(&true);
     let no = |answer: &Answer<bool>| answer.known() == Some(&false);
     if yes(&facts.lawful_termination) {
         return if yes(&facts.live_born) {
-            row("S7", OutOfScope, "B", "A live birth after a planned lawful termination is not reviewed.")
+            row(
+                "S7",
+                OutOfScope,
+                "B",
+                "A live birth after a planned lawful termination is not reviewed.",
+            )
         } else {
             row("S6", OutOfScope, "A", "A planned lawful termination is not reviewed.")
         };
@@ -128,7 +131,12 @@ pub fn read(facts: &ScopeFacts) -> ScopeReading {
         return row("S12", OutOfScope, "A", "The person died on or after the 18th birthday.");
     }
     if facts.under_18.known().is_none() {
-        return row("S13", Undetermined, "A", "The person may have been under 18: check the dates.");
+        return row(
+            "S13",
+            Undetermined,
+            "A",
+            "The person may have been under 18: check the dates.",
+        );
     }
     if yes(&facts.resident) {
         return if yes(&facts.died_abroad) {
@@ -136,13 +144,28 @@ pub fn read(facts: &ScopeFacts) -> ScopeReading {
         } else if yes(&facts.placed_out_of_area) {
             row("S14", InScopeMust, "A", "A child placed elsewhere is reviewed by the home area.")
         } else if no(&facts.died_here) {
-            row("S9", InScopeMust, "A", "A resident child who died elsewhere in England is reviewed by the home area unless the designated doctors agree otherwise.")
+            row(
+                "S9",
+                InScopeMust,
+                "A",
+                "A resident child who died elsewhere in England is reviewed by the home area unless the designated doctors agree otherwise.",
+            )
         } else {
-            row("S1", InScopeMust, "A", "A child who lived here and died before the 18th birthday is reviewed.")
+            row(
+                "S1",
+                InScopeMust,
+                "A",
+                "A child who lived here and died before the 18th birthday is reviewed.",
+            )
         };
     }
     if no(&facts.resident) && yes(&facts.died_here) {
-        return row("S8", InScopeByAgreement, "A", "The child lived elsewhere and died here: the partners may review by agreement.");
+        return row(
+            "S8",
+            InScopeByAgreement,
+            "A",
+            "The child lived elsewhere and died here: the partners may review by agreement.",
+        );
     }
     row("S1", Undetermined, "A", "Where the child normally lived is not known yet.")
 }
@@ -150,14 +173,32 @@ pub fn read(facts: &ScopeFacts) -> ScopeReading {
 fn stillbirth(facts: &ScopeFacts) -> ScopeReading {
     use ScopeOutcome::{InScopeUnattendedStillbirth, OutOfScope, Undetermined};
     if facts.gestation_weeks.known().is_some_and(|weeks| *weeks < 24) {
-        return row("S5", OutOfScope, "B", "A late fetal loss before 24 weeks without sign of life is not reviewed.");
+        return row(
+            "S5",
+            OutOfScope,
+            "B",
+            "A late fetal loss before 24 weeks without sign of life is not reviewed.",
+        );
     }
     match facts.professional_present.known() {
-        Some(true) => {
-            row("S3", OutOfScope, "A", "A stillbirth with a healthcare professional present is not reviewed here. Reviewed by another route (PMRT).")
-        }
-        Some(false) => row("S4", InScopeUnattendedStillbirth, "A", "No healthcare professional was present: a joint agency response asks whether the baby was born alive."),
-        None => row("S4", Undetermined, "A", "Whether a healthcare professional was present is not known yet."),
+        Some(true) => row(
+            "S3",
+            OutOfScope,
+            "A",
+            "A stillbirth with a healthcare professional present is not reviewed here. Reviewed by another route (PMRT).",
+        ),
+        Some(false) => row(
+            "S4",
+            InScopeUnattendedStillbirth,
+            "A",
+            "No healthcare professional was present: a joint agency response asks whether the baby was born alive.",
+        ),
+        None => row(
+            "S4",
+            Undetermined,
+            "A",
+            "Whether a healthcare professional was present is not known yet.",
+        ),
     }
 }
 
@@ -181,18 +222,58 @@ mod tests {
         let base = resident_child;
         let cases = [
             (base(), "S1", ScopeOutcome::InScopeMust),
-            (ScopeFacts { live_born: Known(false), professional_present: Known(true), ..base() }, "S3", ScopeOutcome::OutOfScope),
-            (ScopeFacts { live_born: Known(false), professional_present: Known(false), ..base() }, "S4", ScopeOutcome::InScopeUnattendedStillbirth),
+            (
+                ScopeFacts { live_born: Known(false), professional_present: Known(true), ..base() },
+                "S3",
+                ScopeOutcome::OutOfScope,
+            ),
+            (
+                ScopeFacts {
+                    live_born: Known(false),
+                    professional_present: Known(false),
+                    ..base()
+                },
+                "S4",
+                ScopeOutcome::InScopeUnattendedStillbirth,
+            ),
             (ScopeFacts { live_born: Known(false), ..base() }, "S4", ScopeOutcome::Undetermined),
-            (ScopeFacts { live_born: Known(false), gestation_weeks: Known(22), ..base() }, "S5", ScopeOutcome::OutOfScope),
-            (ScopeFacts { live_born: Known(false), lawful_termination: Known(true), ..base() }, "S6", ScopeOutcome::OutOfScope),
-            (ScopeFacts { lawful_termination: Known(true), ..base() }, "S7", ScopeOutcome::OutOfScope),
-            (ScopeFacts { resident: Known(false), ..base() }, "S8", ScopeOutcome::InScopeByAgreement),
+            (
+                ScopeFacts { live_born: Known(false), gestation_weeks: Known(22), ..base() },
+                "S5",
+                ScopeOutcome::OutOfScope,
+            ),
+            (
+                ScopeFacts { live_born: Known(false), lawful_termination: Known(true), ..base() },
+                "S6",
+                ScopeOutcome::OutOfScope,
+            ),
+            (
+                ScopeFacts { lawful_termination: Known(true), ..base() },
+                "S7",
+                ScopeOutcome::OutOfScope,
+            ),
+            (
+                ScopeFacts { resident: Known(false), ..base() },
+                "S8",
+                ScopeOutcome::InScopeByAgreement,
+            ),
             (ScopeFacts { died_here: Known(false), ..base() }, "S9", ScopeOutcome::InScopeMust),
-            (ScopeFacts { died_abroad: Known(true), died_here: Known(false), ..base() }, "S10", ScopeOutcome::InScopeMust),
+            (
+                ScopeFacts { died_abroad: Known(true), died_here: Known(false), ..base() },
+                "S10",
+                ScopeOutcome::InScopeMust,
+            ),
             (ScopeFacts { under_18: Known(false), ..base() }, "S12", ScopeOutcome::OutOfScope),
-            (ScopeFacts { under_18: Answer::NotKnown, ..base() }, "S13", ScopeOutcome::Undetermined),
-            (ScopeFacts { placed_out_of_area: Known(true), ..base() }, "S14", ScopeOutcome::InScopeMust),
+            (
+                ScopeFacts { under_18: Answer::NotKnown, ..base() },
+                "S13",
+                ScopeOutcome::Undetermined,
+            ),
+            (
+                ScopeFacts { placed_out_of_area: Known(true), ..base() },
+                "S14",
+                ScopeOutcome::InScopeMust,
+            ),
         ];
         for (facts, name, outcome) in cases {
             let reading = read(&facts);

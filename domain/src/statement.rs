@@ -2,12 +2,7 @@
 //! circumstances; the statement never changes and is never deleted. Which value is used is read
 //! from all statements together, in `facts`.
 
-use crate::{
-    answer::Answer,
-    calendar,
-    ids::StatementId,
-    person::Sex,
-};
+use crate::{answer::Answer, calendar, ids::StatementId, person::Sex};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -36,8 +36,12 @@ pub struct Task {
 
 /// Everything there is to do on a case.
 pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
+    use Operation as Op;
     let due = |clock: &str| {
-        clocks.iter().find(|r| r.clock == clock && r.met_at.is_none()).and_then(ClockReading::due_at)
+        clocks
+            .iter()
+            .find(|r| r.clock == clock && r.met_at.is_none())
+            .and_then(ClockReading::due_at)
     };
     let mut tasks = Vec::new();
     let mut add = |kind: &str, about: String, title: &str, why: &str, due_at, role, operation| {
@@ -52,7 +56,6 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
             operation,
         });
     };
-    use Operation as Op;
     let none = String::new;
     let day_after = {
         let counted = calendar::add_working_days(
@@ -62,13 +65,31 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
         );
         Some(calendar::end_of_london_day(counted.on))
     };
-    let clock_runs = |clock: &str| clocks.iter().any(|r| r.clock == clock && r.started_at.is_some() && r.met_at.is_none());
+    let clock_runs = |clock: &str| {
+        clocks.iter().any(|r| r.clock == clock && r.started_at.is_some() && r.met_at.is_none())
+    };
     if course.stage == Stage::Triage {
-        add("decide-scope", none(), "Decide the scope", "Whether this death is within the review is not decided", day_after, Role::Administrator, Op::DecideScope);
+        add(
+            "decide-scope",
+            none(),
+            "Decide the scope",
+            "Whether this death is within the review is not decided",
+            day_after,
+            Role::Administrator,
+            Op::DecideScope,
+        );
     }
     if course.stage.is_live() {
         if clock_runs("C2") {
-            add("notify-ncmd", none(), "Notify the national database", "Due 48 hours from the death", due("C2"), Role::Administrator, Op::RecordFact);
+            add(
+                "notify-ncmd",
+                none(),
+                "Notify the national database",
+                "Due 48 hours from the death",
+                due("C2"),
+                Role::Administrator,
+                Op::RecordFact,
+            );
         }
         response(course, due("C11"), day_after, &mut add);
     }
@@ -80,7 +101,15 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
             Kind::Panel => "Record the panel",
         };
         let day = calendar::end_of_london_day(calendar::london_date(meeting.starts_at));
-        add("record-meeting", meeting.id.to_string(), title, "Record whether it was held and what it decided", Some(day), role, Op::RecordMeeting);
+        add(
+            "record-meeting",
+            meeting.id.to_string(),
+            title,
+            "Record whether it was held and what it decided",
+            Some(day),
+            role,
+            Op::RecordMeeting,
+        );
     }
     route(course, &due, &mut add);
     tasks
@@ -88,18 +117,56 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
 
 type Add<'a> = dyn FnMut(&str, String, &str, &str, Option<DateTime<Utc>>, Role, Operation) + 'a;
 
-fn response(course: &Course, first_meeting: Option<DateTime<Utc>>, day_after: Option<DateTime<Utc>>, add: &mut Add<'_>) {
+fn response(
+    course: &Course,
+    first_meeting: Option<DateTime<Utc>>,
+    day_after: Option<DateTime<Utc>>,
+    add: &mut Add<'_>,
+) {
     use Operation as Op;
     let head = &course.response;
-    let first = course.meetings.iter().any(|m| m.kind == Kind::ResponseFirst && m.state != State::NotHeld);
+    let first =
+        course.meetings.iter().any(|m| m.kind == Kind::ResponseFirst && m.state != State::NotHeld);
     match (head.decided_at, head.confirmed) {
-        (None, _) => add("decide-response", String::new(), "Record the joint agency response decision", "Considered for every death", day_after, Role::DesignatedDoctor, Op::DecideJointAgencyResponse),
-        (Some(_), None) => add("review-response", String::new(), "Confirm or challenge the joint agency response decision", "The decision was recorded as it was taken", day_after, Role::DesignatedDoctor, Op::ReviewJointAgencyResponse),
-        (Some(_), Some(false)) => add("decide-response", String::new(), "Take the joint agency response decision again", "The designated doctor challenged it", day_after, Role::Administrator, Op::DecideJointAgencyResponse),
+        (None, _) => add(
+            "decide-response",
+            String::new(),
+            "Record the joint agency response decision",
+            "Considered for every death",
+            day_after,
+            Role::DesignatedDoctor,
+            Op::DecideJointAgencyResponse,
+        ),
+        (Some(_), None) => add(
+            "review-response",
+            String::new(),
+            "Confirm or challenge the joint agency response decision",
+            "The decision was recorded as it was taken",
+            day_after,
+            Role::DesignatedDoctor,
+            Op::ReviewJointAgencyResponse,
+        ),
+        (Some(_), Some(false)) => add(
+            "decide-response",
+            String::new(),
+            "Take the joint agency response decision again",
+            "The designated doctor challenged it",
+            day_after,
+            Role::Administrator,
+            Op::DecideJointAgencyResponse,
+        ),
         (Some(_), Some(true)) => {}
     }
     if head.open() && !first {
-        add("arrange-response-meeting", String::new(), "Set up the joint agency response meeting", "A joint agency response is open", first_meeting, Role::Administrator, Op::ArrangeMeeting);
+        add(
+            "arrange-response-meeting",
+            String::new(),
+            "Set up the joint agency response meeting",
+            "A joint agency response is open",
+            first_meeting,
+            Role::Administrator,
+            Op::ArrangeMeeting,
+        );
     }
 }
 
@@ -107,12 +174,60 @@ fn route(course: &Course, due: &dyn Fn(&str) -> Option<DateTime<Utc>>, add: &mut
     use Operation as Op;
     let none = String::new;
     match (course.stage, course.analysis.step) {
-        (Stage::Open | Stage::Gathering, _) => add("arrange-review", none(), "Arrange the review meeting", "Every death has a child death review meeting", due("C18"), Role::Administrator, Op::ArrangeMeeting),
-        (Stage::CdrmHeld, Step::Drafting) => add("draft-analysis", none(), "Draft the analysis form and pass it on", "The review meeting was held", due("C19"), Role::Administrator, Op::SaveAnalysis),
-        (Stage::CdrmHeld, Step::WithDoctor) => add("review-analysis", none(), "Read the analysis form and pass it on", "The draft is with you", due("C20"), Role::DesignatedDoctor, Op::RouteAnalysis),
-        (Stage::CdopReady, _) => add("arrange-panel", none(), "Put it on the agenda of a panel", "The analysis form is with the panel", due("C20"), Role::Administrator, Op::ArrangeMeeting),
-        (Stage::Reviewed, _) => add("finalise-analysis", none(), "Finalise the analysis form", "The panel was held", None, Role::PanelChair, Op::FinaliseAnalysis),
-        (Stage::Finalised, _) => add("close-case", none(), "Close the case", "The analysis is final", None, Role::Administrator, Op::CloseCase),
+        (Stage::Open | Stage::Gathering, _) => add(
+            "arrange-review",
+            none(),
+            "Arrange the review meeting",
+            "Every death has a child death review meeting",
+            due("C18"),
+            Role::Administrator,
+            Op::ArrangeMeeting,
+        ),
+        (Stage::CdrmHeld, Step::Drafting) => add(
+            "draft-analysis",
+            none(),
+            "Draft the analysis form and pass it on",
+            "The review meeting was held",
+            due("C19"),
+            Role::Administrator,
+            Op::SaveAnalysis,
+        ),
+        (Stage::CdrmHeld, Step::WithDoctor) => add(
+            "review-analysis",
+            none(),
+            "Read the analysis form and pass it on",
+            "The draft is with you",
+            due("C20"),
+            Role::DesignatedDoctor,
+            Op::RouteAnalysis,
+        ),
+        (Stage::CdopReady, _) => add(
+            "arrange-panel",
+            none(),
+            "Put it on the agenda of a panel",
+            "The analysis form is with the panel",
+            due("C20"),
+            Role::Administrator,
+            Op::ArrangeMeeting,
+        ),
+        (Stage::Reviewed, _) => add(
+            "finalise-analysis",
+            none(),
+            "Finalise the analysis form",
+            "The panel was held",
+            None,
+            Role::PanelChair,
+            Op::FinaliseAnalysis,
+        ),
+        (Stage::Finalised, _) => add(
+            "close-case",
+            none(),
+            "Close the case",
+            "The analysis is final",
+            None,
+            Role::Administrator,
+            Op::CloseCase,
+        ),
         _ => {}
     }
 }

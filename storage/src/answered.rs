@@ -65,9 +65,19 @@ impl Tx {
     }
 
     /// Stores the answer beside the effect. `body` holds ids and versions, never a person's data.
-    pub async fn store_answer(&mut self, caller: &str, key: &str, status: u16, body: &str) -> Result<(), StoreError> {
+    pub async fn store_answer(
+        &mut self,
+        caller: &str,
+        key: &str,
+        status: u16,
+        body: &str,
+    ) -> Result<(), StoreError> {
         let done = answered::Entity::update_many()
-            .set(answered::ActiveModel { status: Set(i32::from(status)), body: Set(body.to_owned()), ..Default::default() })
+            .set(answered::ActiveModel {
+                status: Set(i32::from(status)),
+                body: Set(body.to_owned()),
+                ..Default::default()
+            })
             .filter(answered::Column::Caller.eq(caller))
             .filter(answered::Column::Key.eq(key))
             .exec(&self.transaction)

@@ -14,13 +14,20 @@ use crate::rows::{count, from_code, from_json, instant, maybe_instant};
 
 /// Loads one case whole. With `lock`, its row is locked until the transaction ends (PostgreSQL; on
 /// SQLite the one writer is lock enough).
-pub(crate) async fn load(db: &impl ConnectionTrait, id: CaseId, lock: bool) -> Result<CaseRecord, StoreError> {
+pub(crate) async fn load(
+    db: &impl ConnectionTrait,
+    id: CaseId,
+    lock: bool,
+) -> Result<CaseRecord, StoreError> {
     let mut file = case_file::Entity::find_by_id(id.0);
     if lock {
         file = file.lock_exclusive();
     }
     let file = file.one(db).await?.ok_or(StoreError::NotFound)?;
-    let identity = child::Entity::find_by_id(id.0).one(db).await?.ok_or_else(|| damaged("the child of a case"))?;
+    let identity = child::Entity::find_by_id(id.0)
+        .one(db)
+        .await?
+        .ok_or_else(|| damaged("the child of a case"))?;
     let statements: Vec<String> = statement::Entity::find()
         .select_only()
         .column(statement::Column::Body)
@@ -46,13 +53,19 @@ pub(crate) async fn load(db: &impl ConnectionTrait, id: CaseId, lock: bool) -> R
         statements: all("a statement", &statements)?,
         response: from_json("a joint agency response", &file.response)?,
         meetings: all("a meeting", &meetings)?,
-        analysis: form.map(|form| from_json("an analysis form", &form.body)).transpose()?.unwrap_or_default(),
+        analysis: form
+            .map(|form| from_json("an analysis form", &form.body))
+            .transpose()?
+            .unwrap_or_default(),
         version: count(file.version)?,
     })
 }
 
 /// What joins areas to a case, ended rows among them, the oldest first.
-pub(crate) async fn parties(db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<Party>, StoreError> {
+pub(crate) async fn parties(
+    db: &impl ConnectionTrait,
+    id: CaseId,
+) -> Result<Vec<Party>, StoreError> {
     let rows = case_party::Entity::find()
         .filter(case_party::Column::CaseId.eq(id.0))
         .order_by_asc(case_party::Column::Id)
@@ -71,7 +84,10 @@ fn party(row: &case_party::Model) -> Result<Party, StoreError> {
 }
 
 /// The live rows of a case's clocks.
-pub(crate) async fn live_clocks(db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<clock::Model>, StoreError> {
+pub(crate) async fn live_clocks(
+    db: &impl ConnectionTrait,
+    id: CaseId,
+) -> Result<Vec<clock::Model>, StoreError> {
     Ok(clock::Entity::find()
         .filter(clock::Column::CaseId.eq(id.0))
         .filter(clock::Column::SupersededAt.is_null())
@@ -80,7 +96,10 @@ pub(crate) async fn live_clocks(db: &impl ConnectionTrait, id: CaseId) -> Result
 }
 
 /// The rows of a case's clocks that newer readings have superseded, the newest first.
-pub(crate) async fn old_clocks(db: &impl ConnectionTrait, id: CaseId) -> Result<Vec<clock::Model>, StoreError> {
+pub(crate) async fn old_clocks(
+    db: &impl ConnectionTrait,
+    id: CaseId,
+) -> Result<Vec<clock::Model>, StoreError> {
     Ok(clock::Entity::find()
         .filter(clock::Column::CaseId.eq(id.0))
         .filter(clock::Column::SupersededAt.is_not_null())
@@ -102,7 +121,10 @@ pub(crate) fn clock_order(reading: &ClockReading) -> (u32, String, String) {
 }
 
 /// The live rows of a record's tasks, what is due first before what is not.
-pub(crate) async fn live_tasks(db: &impl ConnectionTrait, subject: Uuid) -> Result<Vec<task::Model>, StoreError> {
+pub(crate) async fn live_tasks(
+    db: &impl ConnectionTrait,
+    subject: Uuid,
+) -> Result<Vec<task::Model>, StoreError> {
     let mut rows = task::Entity::find()
         .filter(task::Column::Subject.eq(subject))
         .filter(task::Column::DoneAt.is_null())
@@ -122,10 +144,14 @@ pub(crate) fn task(row: &task::Model) -> Result<Task, StoreError> {
         due_at: maybe_instant(row.due_at)?,
         statutory: row.statutory,
         role: domain::access::Role::from_code(&row.role).ok_or_else(|| damaged("a task"))?,
-        operation: domain::operations::Operation::from_id(&row.operation).ok_or_else(|| damaged("a task"))?,
+        operation: domain::operations::Operation::from_id(&row.operation)
+            .ok_or_else(|| damaged("a task"))?,
     })
 }
 
-fn all<T: serde::de::DeserializeOwned>(what: &str, bodies: &[String]) -> Result<Vec<T>, StoreError> {
+fn all<T: serde::de::DeserializeOwned>(
+    what: &str,
+    bodies: &[String],
+) -> Result<Vec<T>, StoreError> {
     bodies.iter().map(|body| from_json(what, body)).collect()
 }

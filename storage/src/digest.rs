@@ -102,7 +102,12 @@ mod tests {
     #[test]
     fn order_number_and_content_of_leaves_all_matter() {
         let kept = root(&["a", "b", "c"]);
-        for other in [root(&["b", "a", "c"]), root(&["a", "b"]), root(&["a", "b", "c", "c"]), root(&["a", "b", "d"])] {
+        for other in [
+            root(&["b", "a", "c"]),
+            root(&["a", "b"]),
+            root(&["a", "b", "c", "c"]),
+            root(&["a", "b", "d"]),
+        ] {
             assert_ne!(kept, other);
         }
     }

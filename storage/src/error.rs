@@ -26,7 +26,10 @@ pub enum StoreError {
 }
 
 impl From<DbErr> for StoreError {
-    #[expect(clippy::match_same_arms, reason = "every kind of today is named; the last arm is for kinds to come")]
+    #[expect(
+        clippy::match_same_arms,
+        reason = "every kind of today is named; the last arm is for kinds to come"
+    )]
     fn from(error: DbErr) -> Self {
         if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
             return Self::AlreadyThere;

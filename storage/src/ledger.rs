@@ -4,14 +4,16 @@
 //! one order for the whole system without a lock on the hot path. Its hash may be kept elsewhere as
 //! an anchor; an entry cut off the end of a chain shows against the seal that covers it.
 
-mod verify;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::digest::{Merkle, of_fields};
@@ -96,7 +98,8 @@ impl Store {
             hash: String::new(),
         };
         row.hash = hash(&row);
-        let sealed = SealRow { no, events, accesses, root: row.root.clone(), hash: row.hash.clone() };
+        let sealed =
+            SealRow { no, events, accesses, root: row.root.clone(), hash: row.hash.clone() };
         let row: seal::ActiveModel = row.into();
         seal::Entity::insert(row).exec_without_returning(&transaction).await?;
         transaction.commit().await?;
@@ -109,7 +112,9 @@ async fn lock_sealing(db: &impl ConnectionTrait) -> Result<(), StoreError> {
     let row = serial::ActiveModel { name: Set("seal".into()), value: Set(1) };
     let next = Expr::col((serial::Entity, serial::Column::Value)).add(1);
     serial::Entity::insert(row)
-        .on_conflict(OnConflict::column(serial::Column::Name).value(serial::Column::Value, next).to_owned())
+        .on_conflict(
+            OnConflict::column(serial::Column::Name).value(serial::Column::Value, next).to_owned(),
+        )
         .exec_without_returning(db)
         .await?;
     Ok(())

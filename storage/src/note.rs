@@ -8,7 +8,8 @@
 use domain::ids::CaseId;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use std::collections::HashMap;
 use tokio::sync::{mpsc, oneshot};
@@ -88,7 +89,10 @@ pub(crate) struct Appender(mpsc::Sender<Batch>);
 
 impl Appender {
     /// Starts the appender; it ends when the store is dropped.
-    #[expect(clippy::disallowed_methods, reason = "the one appender: callers wait for it, so nothing is lost when it stops")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one appender: callers wait for it, so nothing is lost when it stops"
+    )]
     pub(crate) fn start(connection: DatabaseConnection, writer: String) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
         tokio::spawn(run(receiver, Ledger { connection, writer, end: None }));
@@ -161,7 +165,11 @@ impl Ledger {
     }
 
     /// One transaction for all of them.
-    async fn commit(&self, mut end: (i64, String), notes: Vec<Note>) -> Result<(i64, String), StoreError> {
+    async fn commit(
+        &self,
+        mut end: (i64, String),
+        notes: Vec<Note>,
+    ) -> Result<(i64, String), StoreError> {
         let transaction = begin_writing(&self.connection).await?;
         for part in notes.chunks(MOST) {
             end = self.insert(&transaction, end, part).await?;
@@ -170,7 +178,12 @@ impl Ledger {
         Ok(end)
     }
 
-    async fn insert(&self, db: &impl ConnectionTrait, end: (i64, String), notes: &[Note]) -> Result<(i64, String), StoreError> {
+    async fn insert(
+        &self,
+        db: &impl ConnectionTrait,
+        end: (i64, String),
+        notes: &[Note],
+    ) -> Result<(i64, String), StoreError> {
         let (mut seq, mut previous) = end;
         let mut rows = Vec::with_capacity(notes.len());
         let mut named: HashMap<i64, &Note> = HashMap::with_capacity(notes.len());
@@ -194,7 +207,9 @@ impl Ledger {
             })
             .collect();
         for part in cases.chunks(CASES) {
-            access_case::Entity::insert_many(part.iter().cloned()).exec_without_returning(db).await?;
+            access_case::Entity::insert_many(part.iter().cloned())
+                .exec_without_returning(db)
+                .await?;
         }
         Ok((seq, previous))
     }

@@ -100,10 +100,17 @@ impl Tx {
             let on = calendar::london_date(received.at);
             placed.entry(case).or_default().push(received.particulars(on));
         }
-        Ok(cases.into_iter().map(|case| (CaseId(case), placed.remove(&case).unwrap_or_default())).collect())
+        Ok(cases
+            .into_iter()
+            .map(|case| (CaseId(case), placed.remove(&case).unwrap_or_default()))
+            .collect())
     }
 
-    async fn cases_under(&mut self, keys: Vec<String>, but: NoticeId) -> Result<Vec<Uuid>, StoreError> {
+    async fn cases_under(
+        &mut self,
+        keys: Vec<String>,
+        but: NoticeId,
+    ) -> Result<Vec<Uuid>, StoreError> {
         let key = || Expr::col((match_key::Entity, match_key::Column::Key));
         let weight = Expr::case(key().like("nhs:%").or(key().like("entry:%")), 1_000).finally(1);
         Ok(match_key::Entity::find()
@@ -129,7 +136,10 @@ impl Tx {
     }
 
     /// The references of cases.
-    pub async fn references(&mut self, cases: &[CaseId]) -> Result<BTreeMap<CaseId, String>, StoreError> {
+    pub async fn references(
+        &mut self,
+        cases: &[CaseId],
+    ) -> Result<BTreeMap<CaseId, String>, StoreError> {
         let rows: Vec<(Uuid, String)> = case_file::Entity::find()
             .select_only()
             .columns([case_file::Column::Id, case_file::Column::Reference])
@@ -161,7 +171,10 @@ pub(crate) async fn by_receipt(
 }
 
 /// The notices placed on a case, the oldest first.
-pub(crate) async fn of_case(db: &impl ConnectionTrait, case: CaseId) -> Result<Vec<NoticeRow>, StoreError> {
+pub(crate) async fn of_case(
+    db: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<Vec<NoticeRow>, StoreError> {
     let rows = notice::Entity::find()
         .filter(notice::Column::CaseId.eq(case.0))
         .order_by_asc(notice::Column::ReceivedAt)

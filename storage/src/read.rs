@@ -1,6 +1,8 @@
 //! One reading: loaders on a connection that cannot write, and the notes of what they showed. The
 //! notes are committed by `Store::read` before its caller gets anything.
 
+use std::collections::BTreeMap;
+
 use domain::access::{Part, Party};
 use domain::area::Area;
 use domain::case::CaseRecord;
@@ -8,7 +10,9 @@ use domain::clocks::ClockReading;
 use domain::ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId};
 use domain::operations::Call;
 use domain::task::Task;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::entity::{area, case_file};
@@ -40,7 +44,13 @@ impl Reader {
     }
 
     /// Notes one entry that names every case shown. `detail` holds no name and no search term.
-    pub(crate) fn note(&mut self, part: Option<Part>, outcome: Outcome, detail: String, mut cases: Vec<CaseId>) {
+    pub(crate) fn note(
+        &mut self,
+        part: Option<Part>,
+        outcome: Outcome,
+        detail: String,
+        mut cases: Vec<CaseId>,
+    ) {
         cases.sort_unstable();
         cases.dedup();
         let note = Note {
@@ -68,6 +78,21 @@ impl Reader {
     /// an error.
     pub fn refused(&mut self, case: CaseId, part: Part) {
         self.note(Some(part), Outcome::Refused, "1".into(), vec![case]);
+    }
+
+    /// The area that owns each of these cases now.
+    pub async fn owners(
+        &mut self,
+        cases: &[CaseId],
+    ) -> Result<BTreeMap<CaseId, AreaId>, StoreError> {
+        let rows: Vec<(Uuid, Uuid)> = case_file::Entity::find()
+            .select_only()
+            .columns([case_file::Column::Id, case_file::Column::Area])
+            .filter(case_file::Column::Id.is_in(cases.iter().map(|case| case.0)))
+            .into_tuple()
+            .all(&self.connection)
+            .await?;
+        Ok(rows.into_iter().map(|(case, area)| (CaseId(case), AreaId(area))).collect())
     }
 
     /// Notes that the operation itself was refused, whatever the record.
@@ -110,13 +135,17 @@ impl Reader {
     /// The live clocks of a case, in the order of the printed table.
     pub async fn clocks(&mut self, case: CaseId) -> Result<Vec<ClockReading>, StoreError> {
         let rows = cases::live_clocks(&self.connection, case).await?;
-        let mut readings: Vec<ClockReading> = rows.iter().map(cases::reading).collect::<Result<_, _>>()?;
+        let mut readings: Vec<ClockReading> =
+            rows.iter().map(cases::reading).collect::<Result<_, _>>()?;
         readings.sort_by_key(cases::clock_order);
         Ok(readings)
     }
 
     /// Readings that newer ones have superseded, the newest first.
-    pub async fn superseded_clocks(&mut self, case: CaseId) -> Result<Vec<ClockReading>, StoreError> {
+    pub async fn superseded_clocks(
+        &mut self,
+        case: CaseId,
+    ) -> Result<Vec<ClockReading>, StoreError> {
         cases::old_clocks(&self.connection, case).await?.iter().map(cases::reading).collect()
     }
 
@@ -141,7 +170,11 @@ impl Reader {
     ///
     /// # Errors
     /// `NotFound` for another sender.
-    pub async fn receipt(&mut self, receipt: ReceiptId, sender: ClientId) -> Result<NoticeRow, StoreError> {
+    pub async fn receipt(
+        &mut self,
+        receipt: ReceiptId,
+        sender: ClientId,
+    ) -> Result<NoticeRow, StoreError> {
         let row = notices::by_receipt(&self.connection, receipt, sender).await?;
         self.saw_notice(&row);
         Ok(row)
@@ -154,7 +187,11 @@ impl Reader {
 
     /// Every area, by name.
     pub async fn areas(&mut self) -> Result<Vec<Area>, StoreError> {
-        let rows = area::Entity::find().order_by_asc(area::Column::Name).all(&self.connection).await?;
-        Ok(rows.into_iter().map(|row| Area { id: AreaId(row.id), slug: row.slug, name: row.name }).collect())
+        let rows =
+            area::Entity::find().order_by_asc(area::Column::Name).all(&self.connection).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Area { id: AreaId(row.id), slug: row.slug, name: row.name })
+            .collect())
     }
 }

@@ -32,7 +32,8 @@ pub(crate) fn maybe_date(text: Option<&str>) -> Result<Option<NaiveDate>, StoreE
 
 /// A record as it is stored.
 pub(crate) fn to_json<T: Serialize>(what: &str, value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|_| StoreError::Damaged(format!("{what} cannot be written")))
+    serde_json::to_string(value)
+        .map_err(|_| StoreError::Damaged(format!("{what} cannot be written")))
 }
 
 /// A stored record. The text is never repeated in the error.

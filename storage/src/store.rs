@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use domain::operations::Call;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use sea_orm_migration::MigratorTrait;
@@ -181,7 +181,9 @@ impl Store {
 }
 
 /// Begins a writing transaction: IMMEDIATE on SQLite, READ COMMITTED on PostgreSQL.
-pub(crate) async fn begin_writing(connection: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
+pub(crate) async fn begin_writing(
+    connection: &DatabaseConnection,
+) -> Result<DatabaseTransaction, StoreError> {
     let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
     let options = TransactionOptions {
         isolation_level: (!sqlite).then_some(IsolationLevel::ReadCommitted),
@@ -197,12 +199,20 @@ fn make_file(path: &str) -> Result<(), StoreError> {
     options.create(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop).map_err(|error| StoreError::Unavailable(format!("the database file: {error}")))
+    options
+        .open(path)
+        .map(drop)
+        .map_err(|error| StoreError::Unavailable(format!("the database file: {error}")))
 }
 
-async fn sqlite(path: &str, options: &StoreOptions, writes: bool) -> Result<DatabaseConnection, StoreError> {
+async fn sqlite(
+    path: &str,
+    options: &StoreOptions,
+    writes: bool,
+) -> Result<DatabaseConnection, StoreError> {
     let path = path.to_owned();
-    let synchronous = if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off };
+    let synchronous =
+        if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off };
     // The name in the address is never used: a path is no address and may hold any sign.
     let mut connect = ConnectOptions::new("sqlite://store");
     connect
@@ -227,7 +237,8 @@ async fn postgres(options: &StoreOptions) -> Result<DatabaseConnection, StoreErr
     let mut connect = ConnectOptions::new(options.url.clone());
     connect.max_connections(8).acquire_timeout(PATIENCE).sqlx_logging(false);
     if !options.durable {
-        connect.map_sqlx_postgres_opts(|postgres| postgres.options([("synchronous_commit", "off")]));
+        connect
+            .map_sqlx_postgres_opts(|postgres| postgres.options([("synchronous_commit", "off")]));
     }
     Ok(Database::connect(connect).await?)
 }

@@ -43,7 +43,11 @@ pub(crate) fn system(at: Moment) -> Call {
 /// A call by an administrator of an area.
 pub(crate) fn office(area: AreaId, operation: Operation) -> Call {
     let grants = vec![Grant { role: Role::Administrator, area }];
-    Call::new(Actor::Staff { id: StaffId::random(), name: "Ines Okoro".into(), grants }, operation, monday())
+    Call::new(
+        Actor::Staff { id: StaffId::random(), name: "Ines Okoro".into(), grants },
+        operation,
+        monday(),
+    )
 }
 
 /// Records an area through the write door.
@@ -60,11 +64,20 @@ pub(crate) async fn save(store: &Store, change: Change) -> Result<(), StoreError
 }
 
 /// A registration as a registrar sends it.
-pub(crate) fn registration(given: Option<&str>, family: &str, born: &str, nhs_number: Option<&str>) -> Received {
+pub(crate) fn registration(
+    given: Option<&str>,
+    family: &str,
+    born: &str,
+    nhs_number: Option<&str>,
+) -> Received {
     Received {
         id: NoticeId::random(),
         sender: ClientId::random(),
-        office: Office { kind: PlaceKind::RegistrationDistrict, code: "NM".into(), name: "Northmere Register Office".into() },
+        office: Office {
+            kind: PlaceKind::RegistrationDistrict,
+            code: "NM".into(),
+            name: "Northmere Register Office".into(),
+        },
         at: monday().now,
         notice: Notice::Registrar(RegistrarNotice {
             kind: RegistrarKind::Registration,
@@ -117,7 +130,12 @@ pub(crate) fn opens(received: &Received, area: AreaId, reference: &str) -> Chang
 
 /// The notice moves on.
 pub(crate) fn moves(received: &Received, state: NoticeState) -> Change {
-    Change::of_notice(NoticeEdit::Moved { id: received.id, state, decided_by: None, at: monday().now })
+    Change::of_notice(NoticeEdit::Moved {
+        id: received.id,
+        state,
+        decided_by: None,
+        at: monday().now,
+    })
 }
 
 /// The event by which a notice comes to its case.
@@ -138,7 +156,12 @@ pub(crate) fn placed(received: &Received, areas: CaseAreas) -> CaseEvent {
 }
 
 /// A child whose death was notified, with a case open in an area.
-pub(crate) async fn a_child(store: &Store, area: AreaId, given: &str, reference: &str) -> (CaseRecord, Received) {
+pub(crate) async fn a_child(
+    store: &Store,
+    area: AreaId,
+    given: &str,
+    reference: &str,
+) -> (CaseRecord, Received) {
     let received = registration(Some(given), "Mensah", "2024-02-11", None);
     save(store, arrives(&received, area)).await.unwrap();
     let change = opens(&received, area, reference);
@@ -157,7 +180,10 @@ pub(crate) async fn tamper(store: &Store, statement: &str) {
 pub(crate) async fn rows(store: &Store, table: &str) -> i64 {
     use sea_orm::{ConnectionTrait, Statement};
     let db = store.writer_connection().unwrap();
-    let statement = Statement::from_string(db.get_database_backend(), format!("SELECT COUNT(*) AS n FROM {table}"));
+    let statement = Statement::from_string(
+        db.get_database_backend(),
+        format!("SELECT COUNT(*) AS n FROM {table}"),
+    );
     db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
 }
 

@@ -20,8 +20,8 @@ use domain::clocks::AreaLengths;
 use domain::ids::{AreaId, CaseId};
 use domain::moment::Moment;
 use domain::operations::Call;
-use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -100,7 +100,11 @@ impl Tx {
         let row = serial::ActiveModel { name: Set(format!("reference:{year}")), value: Set(1) };
         let next = Expr::col((serial::Entity, serial::Column::Value)).add(1);
         let row = serial::Entity::insert(row)
-            .on_conflict(OnConflict::column(serial::Column::Name).value(serial::Column::Value, next).to_owned())
+            .on_conflict(
+                OnConflict::column(serial::Column::Name)
+                    .value(serial::Column::Value, next)
+                    .to_owned(),
+            )
             .exec_with_returning(&self.transaction)
             .await?;
         Ok(format!("CDR-{:02}-{:04}", year.rem_euclid(100), row.value))
@@ -132,7 +136,10 @@ impl Tx {
 
     /// Every place of every area: registry data, a few hundred rows.
     pub async fn places(&mut self) -> Result<Vec<AreaPlace>, StoreError> {
-        let rows = area_place::Entity::find().order_by_asc(area_place::Column::Id).all(&self.transaction).await?;
+        let rows = area_place::Entity::find()
+            .order_by_asc(area_place::Column::Id)
+            .all(&self.transaction)
+            .await?;
         rows.into_iter()
             .map(|row| {
                 Ok(AreaPlace {

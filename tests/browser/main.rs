@@ -43,7 +43,8 @@ async fn browser(driver: &str, port: u16, folder: &std::path::Path) -> (Driver, 
         .spawn()
         .expect("the driver starts");
     let guard = Driver(child);
-    let binary = variable("CDR_TEST_CHROMIUM_BINARY").unwrap_or_else(|| "/usr/bin/chromium".to_owned());
+    let binary =
+        variable("CDR_TEST_CHROMIUM_BINARY").unwrap_or_else(|| "/usr/bin/chromium".to_owned());
     let profile = format!("--user-data-dir={}", folder.join("profile").display());
     let options = json!({
         "goog:chromeOptions": {
@@ -55,7 +56,10 @@ async fn browser(driver: &str, port: u16, folder: &std::path::Path) -> (Driver, 
     });
     let Value::Object(capabilities) = options else { unreachable!("an object") };
     for _ in 0..100 {
-        let made = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities.clone()).connect(&format!("http://127.0.0.1:{port}")).await;
+        let made = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities.clone())
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await;
         if let Ok(client) = made {
             return (guard, client);
         }
@@ -73,19 +77,28 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     async fn open(&self, path: &str) {
-        self.client.goto(&format!("{}{path}", self.base)).await.unwrap_or_else(|error| panic!("{path}: {error}"));
+        self.client
+            .goto(&format!("{}{path}", self.base))
+            .await
+            .unwrap_or_else(|error| panic!("{path}: {error}"));
     }
 
     /// axe at desk width, reflow at 320 pixels, a picture where one is asked for.
     async fn look(&mut self, name: &str) {
         self.client.set_window_size(1280, 1000).await.expect("a size");
         self.client.execute(AXE, Vec::new()).await.expect("axe is there");
-        let run = format!("const done = arguments[arguments.length - 1]; axe.run(document, {{ runOnly: {TAGS} }}).then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 3).join(' | '))))");
+        let run = format!(
+            "const done = arguments[arguments.length - 1]; axe.run(document, {{ runOnly: {TAGS} }}).then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).slice(0, 3).join(' | '))))"
+        );
         let found = self.client.execute_async(&run, Vec::new()).await.expect("axe runs");
         assert_eq!(found, json!([]), "axe on {name}");
         self.picture(name, 1280).await;
         self.client.set_window_size(320, 1000).await.expect("a size");
-        let wide = self.client.execute("return [document.documentElement.scrollWidth, window.innerWidth]", Vec::new()).await.expect("a width");
+        let wide = self
+            .client
+            .execute("return [document.documentElement.scrollWidth, window.innerWidth]", Vec::new())
+            .await
+            .expect("a width");
         let (content, window) = (wide[0].as_u64().unwrap_or(0), wide[1].as_u64().unwrap_or(0));
         assert!(content <= window.max(320), "{name} scrolls sideways: {content} in {window}");
         self.picture(name, 320).await;
@@ -95,15 +108,26 @@ impl Walk<'_> {
 
     async fn picture(&self, name: &str, width: u32) {
         let Some(folder) = variable("CDR_SCREENSHOTS") else { return };
-        let height = self.client.execute("return document.documentElement.scrollHeight", Vec::new()).await.expect("a height");
-        let height = u32::try_from(height.as_u64().unwrap_or(1000)).unwrap_or(1000).clamp(600, 4000);
+        let height = self
+            .client
+            .execute("return document.documentElement.scrollHeight", Vec::new())
+            .await
+            .expect("a height");
+        let height =
+            u32::try_from(height.as_u64().unwrap_or(1000)).unwrap_or(1000).clamp(600, 4000);
         self.client.set_window_size(width, height + 150).await.expect("a size");
         let bytes = self.client.screenshot().await.expect("a picture");
         std::fs::write(format!("{folder}/{name}-{width}.png"), bytes).expect("it is written");
     }
 
     async fn sign_in(&mut self, role: Role) {
-        let user = self.house.cast.users.iter().find(|u| u.area == "northmere" && u.role == role.code()).expect("a person");
+        let user = self
+            .house
+            .cast
+            .users
+            .iter()
+            .find(|u| u.area == "northmere" && u.role == role.code())
+            .expect("a person");
         self.client.delete_all_cookies().await.expect("a fresh session");
         self.open("/sign-in").await;
         self.fill("email", &user.email).await;
@@ -112,11 +136,29 @@ impl Walk<'_> {
         let code = self.house.code("northmere", role);
         self.fill("code", &code).await;
         self.press("main form button:not([type=\"button\"])").await;
-        assert!(self.client.current_url().await.expect("an address").path().starts_with("/my-work"), "signed in");
+        for _ in 0..50 {
+            if self.client.current_url().await.expect("an address").path().starts_with("/my-work") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let words = self
+            .client
+            .find(Locator::Css("main"))
+            .await
+            .expect("a page")
+            .text()
+            .await
+            .unwrap_or_default();
+        panic!("not signed in as {}: {words}", role.code());
     }
 
     async fn press(&self, css: &str) {
-        let button = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        let button = self
+            .client
+            .find(Locator::Css(css))
+            .await
+            .unwrap_or_else(|error| panic!("{css}: {error}"));
         button.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
@@ -131,7 +173,11 @@ impl Walk<'_> {
                 return;
             }
         }
-        let field = self.client.find(Locator::Css(&format!("main [name=\"{name}\"]"))).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let field = self
+            .client
+            .find(Locator::Css(&format!("main [name=\"{name}\"]")))
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         if field.tag_name().await.expect("a tag") == "select" {
             field.select_by_value(value).await.unwrap_or_else(|error| panic!("{name}: {error}"));
             return;
@@ -145,14 +191,43 @@ impl Walk<'_> {
             self.fill(name, value).await;
         }
         let before = self.client.current_url().await.expect("an address").to_string();
-        self.press(&format!("form[data-operation=\"{}\"] button.nhsuk-button:not([name])", step.operation)).await;
+        let own =
+            format!("form[data-operation=\"{}\"] button.nhsuk-button:not([name])", step.operation);
+        let button = if step.operation == "saveAnalysis" {
+            "button[form=\"save-form\"]"
+        } else {
+            own.as_str()
+        };
+        self.press(button).await;
         let problem = self.client.find(Locator::Css(".nhsuk-error-summary")).await;
         if let Ok(problem) = problem {
-            panic!("{} {}: {}", step.page, step.operation, problem.text().await.unwrap_or_default());
+            panic!(
+                "{} {}: {}",
+                step.page,
+                step.operation,
+                problem.text().await.unwrap_or_default()
+            );
         }
-        let after = self.client.current_url().await.expect("an address");
-        assert!(after.as_str() != before || step.operation.contains("oute") || step.page == "/jar", "{} went nowhere", step.page);
-        after.path().to_owned()
+        let stays = step.operation.contains("oute")
+            || step.page == "/jar"
+            || step.page == "/analysis"
+            || step.page.starts_with("/meetings/{");
+        for _ in 0..30 {
+            let after = self.client.current_url().await.expect("an address");
+            if after.as_str() != before || stays {
+                return after.path().to_owned();
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let heading = self
+            .client
+            .find(Locator::Css("h1"))
+            .await
+            .expect("a heading")
+            .text()
+            .await
+            .unwrap_or_default();
+        panic!("{} went nowhere: {heading}", step.page);
     }
 }
 
@@ -164,20 +239,40 @@ async fn the_journey_in_chromium_with_axe_on_every_page() {
     }
     let house = House::start(Back::Sqlite).await;
     let port = free_port();
-    let server = Server::new(TcpListener::bind(("127.0.0.1", port))).run(api::serve::endpoint(&house.app));
+    let server =
+        Server::new(TcpListener::bind(("127.0.0.1", port))).run(api::serve::endpoint(&house.app));
     #[expect(clippy::disallowed_methods, reason = "the server runs beside the test")]
     let served = tokio::spawn(server);
     let folder = tests::Folder::fresh();
-    let driver = variable("CDR_TEST_CHROMEDRIVER").unwrap_or_else(|| "/usr/bin/chromedriver".to_owned());
+    let driver =
+        variable("CDR_TEST_CHROMEDRIVER").unwrap_or_else(|| "/usr/bin/chromedriver".to_owned());
     let (_driver, client) = browser(&driver, free_port(), &folder.0).await;
-    let mut walk = Walk { client, house: &house, base: format!("http://127.0.0.1:{port}"), looked: 0 };
+    let mut walk =
+        Walk { client, house: &house, base: format!("http://127.0.0.1:{port}"), looked: 0 };
 
-    for (path, name) in [("/sign-in", "sign-in"), ("/help", "help"), ("/accessibility", "accessibility"), ("/privacy", "privacy"), ("/support", "support"), ("/problems/not-found", "problem"), ("/openapi", "contract"), ("/nothing", "not-found")] {
+    for (path, name) in [
+        ("/sign-in", "sign-in"),
+        ("/help", "help"),
+        ("/accessibility", "accessibility"),
+        ("/privacy", "privacy"),
+        ("/support", "support"),
+        ("/problems/not-found", "problem"),
+        ("/openapi", "contract"),
+        ("/nothing", "not-found"),
+    ] {
         walk.open(path).await;
         walk.look(name).await;
     }
-    house.sender("northmere", Role::Registrar).post("/notices/registrar", build::registration()).await.is(201);
-    house.sender("northmere", Role::Coroner).post("/notices/coroner", build::investigation()).await.is(201);
+    house
+        .sender("northmere", Role::Registrar)
+        .post("/notices/registrar", build::registration())
+        .await
+        .is(201);
+    house
+        .sender("northmere", Role::Coroner)
+        .post("/notices/coroner", build::investigation())
+        .await
+        .is(201);
     let mut refused = build::registration();
     refused["child"]["died_on"] = json!("2020-01-01");
     house.sender("northmere", Role::Registrar).post("/notices/registrar", refused).await.is(422);
@@ -185,36 +280,68 @@ async fn the_journey_in_chromium_with_axe_on_every_page() {
     let office = house.staff("northmere", Role::Administrator);
     let case = office.get("/cases").await.is(200).json()["items"][0].clone();
     let base = format!("/cases/{}", case["reference"].as_str().expect("a reference"));
-    let notice = office.get("/notices/waiting").await.is(200).json()["items"][0]["id"].as_str().expect("a notice").to_owned();
+    let notice = office.get("/notices/waiting").await.is(200).json()["items"][0]["id"]
+        .as_str()
+        .expect("a notice")
+        .to_owned();
 
     let mut meetings: BTreeMap<&str, String> = BTreeMap::new();
     for (number, step) in JOURNEY.iter().enumerate() {
         house.at(step.at);
         walk.sign_in(step.role).await;
         if number == 0 {
-            for (path, name) in [("/my-work", "my-work"), ("/cases", "cases"), ("/notifications", "notifications"), ("/tokens", "tokens"), ("/exports", "exports"), ("/exports/new", "export-new")] {
+            for (path, name) in [
+                ("/my-work", "my-work"),
+                ("/cases", "cases"),
+                ("/notifications", "notifications"),
+                ("/tokens", "tokens"),
+                ("/exports", "exports"),
+                ("/exports/new", "export-new"),
+            ] {
                 walk.open(path).await;
                 walk.look(name).await;
             }
             walk.open(&format!("/notifications/{notice}")).await;
             walk.look("notification").await;
-            for (path, name) in [("", "case-new"), ("/notifications", "case-notices"), ("/clocks/C18", "clock"), ("/history", "history"), ("/facts", "fact"), ("/scope", "scope"), ("/meetings", "meetings-none")] {
+            for (path, name) in [
+                ("", "case-new"),
+                ("/notifications", "case-notices"),
+                ("/clocks/C18", "clock"),
+                ("/history", "history"),
+                ("/facts", "fact"),
+                ("/scope", "scope"),
+                ("/meetings", "meetings-none"),
+            ] {
                 walk.open(&format!("{base}{path}")).await;
                 walk.look(name).await;
             }
         }
-        let page = meetings.iter().fold(step.page.to_owned(), |page, (kind, id)| page.replace(&format!("{{{kind}}}"), id));
+        let page = meetings.iter().fold(step.page.to_owned(), |page, (kind, id)| {
+            page.replace(&format!("{{{kind}}}"), id)
+        });
         walk.open(&format!("{base}{page}")).await;
         walk.look(&format!("step-{number:02}-{}", step.operation)).await;
         let place = walk.send(step).await;
         if step.operation == "arrangeMeeting" {
-            let kind = if step.page.contains("panel") { "panel" } else if step.page.contains("review") { "review" } else { "first" };
+            let kind = if step.page.contains("panel") {
+                "panel"
+            } else if step.page.contains("review") {
+                "review"
+            } else {
+                "first"
+            };
             meetings.insert(kind, place.rsplit('/').next().expect("an id").to_owned());
         }
         house.settle().await;
         walk.look(&format!("step-{number:02}-after")).await;
     }
-    for (path, name) in [("", "case-closed"), ("/history", "history-full"), ("/analysis", "analysis-final"), ("/analysis/print", "analysis-print"), ("/meetings", "meetings")] {
+    for (path, name) in [
+        ("", "case-closed"),
+        ("/history", "history-full"),
+        ("/analysis", "analysis-final"),
+        ("/analysis/print", "analysis-print"),
+        ("/meetings", "meetings"),
+    ] {
         walk.open(&format!("{base}{path}")).await;
         walk.look(name).await;
     }

@@ -37,7 +37,13 @@ impl<'a> Browser<'a> {
 
     /// Signs in by both steps.
     pub async fn sign_in(&self, area: &str, role: Role) {
-        let user = self.house.cast.users.iter().find(|u| u.area == area && u.role == role.code()).expect("a person");
+        let user = self
+            .house
+            .cast
+            .users
+            .iter()
+            .find(|u| u.area == area && u.role == role.code())
+            .expect("a person");
         let (email, password) = (user.email.clone(), user.password.clone());
         let first = self.post("/sign-in", &[("email", &email), ("password", &password)]).await;
         assert_eq!(first.status, 303, "{}", first.html);
@@ -68,7 +74,8 @@ impl<'a> Browser<'a> {
 
     /// Sends a form.
     pub async fn submit(&self, form: &Form) -> Page {
-        let fields: Vec<(&str, &str)> = form.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let fields: Vec<(&str, &str)> =
+            form.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         self.post(&form.action, &fields).await
     }
 
@@ -80,12 +87,16 @@ impl<'a> Browser<'a> {
     }
 
     async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let body: Vec<String> = fields.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
+        let body: Vec<String> =
+            fields.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
         self.send(Method::POST, path, Some(body.join("&"))).await
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<String>) -> Page {
-        let mut request = Request::builder().method(method).uri(path.parse().expect("an address")).header("Host", "localhost");
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path.parse().expect("an address"))
+            .header("Host", "localhost");
         if let Some(cookie) = self.cookie.borrow().as_ref() {
             request = request.header("Cookie", cookie.as_str());
         }
@@ -113,7 +124,9 @@ impl<'a> Browser<'a> {
 
 fn encode(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// A form with what it holds.
@@ -142,7 +155,9 @@ impl Form {
         let mut parts = date.split('-');
         let mut part = || parts.next().expect("a part").trim_start_matches('0').to_owned();
         let (year, month, day) = (part(), part(), part());
-        self.with(&format!("{name}-day"), &day).with(&format!("{name}-month"), &month).with(&format!("{name}-year"), &year)
+        self.with(&format!("{name}-day"), &day)
+            .with(&format!("{name}-month"), &month)
+            .with(&format!("{name}-year"), &year)
     }
 
     /// The same form with many fields.
@@ -166,7 +181,8 @@ impl Page {
     /// The form that stands for an operation.
     #[track_caller]
     pub fn form(&self, operation: &str) -> Form {
-        let found = self.forms().into_iter().find(|form| form.operation.as_deref() == Some(operation));
+        let found =
+            self.forms().into_iter().find(|form| form.operation.as_deref() == Some(operation));
         found.unwrap_or_else(|| panic!("no form for {operation}: {}", self.problem()))
     }
 
@@ -194,13 +210,20 @@ impl Page {
 
     /// What an error page or an error summary says.
     pub fn problem(&self) -> String {
-        format!("{} {} / {} / {}", self.status, self.heading(), self.text_of(".nhsuk-error-summary"), self.words().chars().take(300).collect::<String>())
+        format!(
+            "{} {} / {} / {}",
+            self.status,
+            self.heading(),
+            self.text_of(".nhsuk-error-summary"),
+            self.words().chars().take(300).collect::<String>()
+        )
     }
 
     fn text_of(&self, selector: &str) -> String {
         let document = Html::parse_document(&self.html);
         let found = document.select(&select(selector)).next();
-        let text: String = found.map(|element| element.text().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+        let text: String =
+            found.map(|element| element.text().collect::<Vec<_>>().join(" ")).unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
@@ -214,7 +237,9 @@ fn read_form(form: ElementRef<'_>) -> Form {
             "textarea" => Some(input.text().collect::<String>()),
             "select" => chosen(input),
             _ => match element.attr("type") {
-                Some("radio" | "checkbox") => element.attr("checked").map(|_| element.attr("value").unwrap_or("on").to_owned()),
+                Some("radio" | "checkbox") => element
+                    .attr("checked")
+                    .map(|_| element.attr("value").unwrap_or("on").to_owned()),
                 _ => Some(element.attr("value").unwrap_or_default().to_owned()),
             },
         };
@@ -231,6 +256,7 @@ fn read_form(form: ElementRef<'_>) -> Form {
 
 fn chosen(select_box: ElementRef<'_>) -> Option<String> {
     let options: Vec<ElementRef<'_>> = select_box.select(&select("option")).collect();
-    let found = options.iter().find(|option| option.value().attr("selected").is_some()).or(options.first());
+    let found =
+        options.iter().find(|option| option.value().attr("selected").is_some()).or(options.first());
     found.map(|option| option.value().attr("value").unwrap_or_default().to_owned())
 }

@@ -134,7 +134,10 @@ impl House {
         let settings = config::resolve(&args, |_| None).expect("settings");
         let time = TimeSource::at(start_of_story());
         let app = serve::open(settings, time, PasswordCost::LEAST, false).await.expect("a server");
-        let cast = demo_people::make(&app, start_of_story() + chrono::Duration::days(60)).await.ok().expect("people");
+        let cast = demo_people::make(&app, start_of_story() + chrono::Duration::days(60))
+            .await
+            .ok()
+            .expect("people");
         app.time.set(start_of_story());
         let endpoint = serve::endpoint(&app).boxed();
         Self { app, cast, endpoint, _folder: folder }
@@ -160,13 +163,23 @@ impl House {
 
     /// Someone who calls the API as staff.
     pub fn staff(&self, area: &str, role: Role) -> Caller<'_> {
-        let user = self.cast.users.iter().find(|u| u.area == area && u.role == role.code()).expect("a person");
+        let user = self
+            .cast
+            .users
+            .iter()
+            .find(|u| u.area == area && u.role == role.code())
+            .expect("a person");
         Caller { house: self, bearer: Some(user.token.clone()) }
     }
 
     /// A sender's system.
     pub fn sender(&self, area: &str, role: Role) -> Caller<'_> {
-        let client = self.cast.clients.iter().find(|c| c.area == area && c.role == role.code()).expect("a sender");
+        let client = self
+            .cast
+            .clients
+            .iter()
+            .find(|c| c.area == area && c.role == role.code())
+            .expect("a sender");
         Caller { house: self, bearer: Some(client.key.clone()) }
     }
 
@@ -177,7 +190,12 @@ impl House {
 
     /// The one-time code of a person now.
     pub fn code(&self, area: &str, role: Role) -> String {
-        let user = self.cast.users.iter().find(|u| u.area == area && u.role == role.code()).expect("a person");
+        let user = self
+            .cast
+            .users
+            .iter()
+            .find(|u| u.area == area && u.role == role.code())
+            .expect("a person");
         let now = u64::try_from(self.app.moment().now.timestamp()).expect("after 1970");
         code_at(&user.totp_secret, now).expect("a code")
     }
@@ -254,7 +272,8 @@ impl Caller<'_> {
     pub async fn post_on(&self, path: &str, version: &str, body: Value) -> Answer {
         let key = domain::ids::random_uuid().to_string();
         let body = (!body.is_null()).then(|| body.to_string());
-        self.send(Method::POST, path, body, &[("Idempotency-Key", &key), ("If-Match", version)]).await
+        self.send(Method::POST, path, body, &[("Idempotency-Key", &key), ("If-Match", version)])
+            .await
     }
 
     /// Edits a version.
@@ -263,8 +282,18 @@ impl Caller<'_> {
     }
 
     /// Anything.
-    pub async fn send(&self, method: Method, path: &str, body: Option<String>, headers: &[(&str, &str)]) -> Answer {
-        let path = if path.starts_with("/api") || path == "/openapi.yaml" || path.ends_with('z') { path.to_owned() } else { format!("/api/v1{path}") };
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let path = if path.starts_with("/api") || path == "/openapi.yaml" || path.ends_with('z') {
+            path.to_owned()
+        } else {
+            format!("/api/v1{path}")
+        };
         let mut request = Request::builder().method(method).uri(path.parse().expect("a path"));
         if let Some(bearer) = &self.bearer {
             request = request.header("Authorization", format!("Bearer {bearer}"));

@@ -125,7 +125,10 @@ pub const JOURNEY: &[FormStep] = &[
         page: "/analysis",
         operation: "saveAnalysis",
         fields: &[
-            ("summary", "The child had severe asthma and became more breathless through the evening."),
+            (
+                "summary",
+                "The child had severe asthma and became more breathless through the evening.",
+            ),
             ("cause_understood", "Acute severe asthma"),
             ("factors/0/domain", "A"),
             ("factors/0/label", "Asthma"),
@@ -137,7 +140,13 @@ pub const JOURNEY: &[FormStep] = &[
             ("feedback_plan", "The key worker visits after the meeting."),
         ],
     },
-    FormStep { at: "2027-01-16T10:00:00Z", role: Administrator, page: "/analysis", operation: "routeAnalysis", fields: &[] },
+    FormStep {
+        at: "2027-01-16T10:00:00Z",
+        role: Administrator,
+        page: "/analysis",
+        operation: "routeAnalysis",
+        fields: &[],
+    },
     FormStep {
         at: "2027-01-17T09:00:00Z",
         role: DesignatedDoctor,
@@ -145,8 +154,20 @@ pub const JOURNEY: &[FormStep] = &[
         operation: "returnAnalysis",
         fields: &[("comment", "Please add the ambulance's account.")],
     },
-    FormStep { at: "2027-01-17T10:00:00Z", role: Administrator, page: "/analysis", operation: "routeAnalysis", fields: &[] },
-    FormStep { at: "2027-01-18T09:00:00Z", role: DesignatedDoctor, page: "/analysis", operation: "routeAnalysis", fields: &[] },
+    FormStep {
+        at: "2027-01-17T10:00:00Z",
+        role: Administrator,
+        page: "/analysis",
+        operation: "routeAnalysis",
+        fields: &[],
+    },
+    FormStep {
+        at: "2027-01-18T09:00:00Z",
+        role: DesignatedDoctor,
+        page: "/analysis",
+        operation: "routeAnalysis",
+        fields: &[],
+    },
     FormStep {
         at: "2027-01-19T09:00:00Z",
         role: Administrator,
@@ -179,7 +200,13 @@ pub const JOURNEY: &[FormStep] = &[
             ("notes", "The panel agreed with the draft."),
         ],
     },
-    FormStep { at: "2027-02-11T10:00:00Z", role: PanelChair, page: "/analysis/finalise", operation: "finaliseAnalysis", fields: &[] },
+    FormStep {
+        at: "2027-02-11T10:00:00Z",
+        role: PanelChair,
+        page: "/analysis/finalise",
+        operation: "finaliseAnalysis",
+        fields: &[],
+    },
     FormStep {
         at: "2027-02-12T09:00:00Z",
         role: Administrator,

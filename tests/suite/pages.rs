@@ -8,7 +8,15 @@ use serde_json::json;
 use tests::{House, browse::Browser, build, on_both};
 
 /// Forms that stand for no operation: addresses under which they are sent.
-const EXEMPT: [&str; 7] = ["/sign-in", "/sign-in/code", "/sign-in/confirm", "/sign-out", "/hide-names", "/tokens", "/tokens/revoke"];
+const EXEMPT: [&str; 7] = [
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-in/confirm",
+    "/sign-out",
+    "/hide-names",
+    "/tokens",
+    "/tokens/revoke",
+];
 
 /// Words that only a page about this child may show, and no title or address.
 const PRIVATE: [&str; 4] = ["Mensah", "Robin", "NM1 2AB", "Fen Road"];
@@ -30,11 +38,27 @@ async fn samples(house: &House) -> Samples {
     let office = house.staff("northmere", Role::Administrator);
     let case = office.get("/cases").await.is(200).json()["items"][0].clone();
     let id = case["id"].as_str().expect("an id").to_owned();
-    let meeting = office.post(&format!("/cases/{id}/meetings"), build::meeting("child_death_review", "2027-01-14")).await.is(201).id();
-    let export = office.post("/exports", json!({"recipient": "Public health", "purpose": "Needs assessment"})).await.is(201).id();
+    let meeting = office
+        .post(&format!("/cases/{id}/meetings"), build::meeting("child_death_review", "2027-01-14"))
+        .await
+        .is(201)
+        .id();
+    let export = office
+        .post("/exports", json!({"recipient": "Public health", "purpose": "Needs assessment"}))
+        .await
+        .is(201)
+        .id();
     house.settle().await;
-    let notice = office.get("/notices/waiting").await.is(200).json()["items"][0]["id"].as_str().expect("a notice").to_owned();
-    Samples { reference: case["reference"].as_str().expect("a reference").to_owned(), meeting, export, notice }
+    let notice = office.get("/notices/waiting").await.is(200).json()["items"][0]["id"]
+        .as_str()
+        .expect("a notice")
+        .to_owned();
+    Samples {
+        reference: case["reference"].as_str().expect("a reference").to_owned(),
+        meeting,
+        export,
+        notice,
+    }
 }
 
 impl Samples {
@@ -49,7 +73,9 @@ impl Samples {
 }
 
 fn about_a_person(path: &str) -> bool {
-    path.contains(":case") || path.contains(":notice") || matches!(path, "/cases" | "/my-work" | "/notifications")
+    path.contains(":case")
+        || path.contains(":notice")
+        || matches!(path, "/cases" | "/my-work" | "/notifications")
 }
 
 on_both! {

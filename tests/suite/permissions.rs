@@ -24,9 +24,16 @@ fn routes() -> Vec<Route> {
     for (path, item) in contract["paths"].as_object().expect("paths") {
         for (method, row) in item.as_object().expect("methods") {
             let id = row["operationId"].as_str().expect("an operationId");
-            let operation = Operation::from_id(id).unwrap_or_else(|| panic!("{id} has no row in the table of operations"));
+            let operation = Operation::from_id(id)
+                .unwrap_or_else(|| panic!("{id} has no row in the table of operations"));
             let body = &row["requestBody"]["content"]["application/json"];
-            let body = body.get("example").or_else(|| body["schema"].get("example")).or_else(|| body["examples"].as_object().and_then(|e| e.values().next()).map(|e| &e["value"]));
+            let body =
+                body.get("example").or_else(|| body["schema"].get("example")).or_else(|| {
+                    body["examples"]
+                        .as_object()
+                        .and_then(|e| e.values().next())
+                        .map(|e| &e["value"])
+                });
             routes.push(Route {
                 operation,
                 method: method.to_uppercase().parse().expect("a method"),
@@ -62,10 +69,27 @@ async fn records(house: &House) -> Records {
     registrar.post("/notices/registrar", refused).await.is(422);
     house.settle().await;
     let office = house.staff("northmere", Role::Administrator);
-    let case = office.get("/cases").await.is(200).json()["items"][0]["id"].as_str().expect("a case").to_owned();
-    let meeting = office.post(&format!("/cases/{case}/meetings"), build::meeting("child_death_review", "2027-01-14")).await.is(201).id();
-    let export = office.post("/exports", json!({"recipient": "Public health", "purpose": "Needs assessment"})).await.is(201).id();
-    let notice = office.get("/notices/waiting").await.is(200).json()["items"][0]["id"].as_str().expect("a notice").to_owned();
+    let case = office.get("/cases").await.is(200).json()["items"][0]["id"]
+        .as_str()
+        .expect("a case")
+        .to_owned();
+    let meeting = office
+        .post(
+            &format!("/cases/{case}/meetings"),
+            build::meeting("child_death_review", "2027-01-14"),
+        )
+        .await
+        .is(201)
+        .id();
+    let export = office
+        .post("/exports", json!({"recipient": "Public health", "purpose": "Needs assessment"}))
+        .await
+        .is(201)
+        .id();
+    let notice = office.get("/notices/waiting").await.is(200).json()["items"][0]["id"]
+        .as_str()
+        .expect("a notice")
+        .to_owned();
     let receipt = receipt["receipt"].as_str().expect("a receipt").to_owned();
     Records { case, meeting, export, notice, receipt }
 }
@@ -85,7 +109,9 @@ async fn knock(caller: &Caller<'_>, route: &Route, records: &Records) -> tests::
     assert!(!path.contains('{'), "the test knows no record for {path}");
     let key = domain::ids::random_uuid().to_string();
     let headers = [("Idempotency-Key", key.as_str()), ("If-Match", "*")];
-    caller.send(route.method.clone(), &path, route.body.as_ref().map(Value::to_string), &headers).await
+    caller
+        .send(route.method.clone(), &path, route.body.as_ref().map(Value::to_string), &headers)
+        .await
 }
 
 on_both! {

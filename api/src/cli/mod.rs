@@ -16,7 +16,12 @@ use std::process::ExitCode;
 
 /// The open child death review server.
 #[derive(Debug, Parser)]
-#[command(name = "cdr", version, about, long_about = "The open child death review server: takes notices in, keeps every statutory clock, schedules the joint agency response and the meetings, routes the analysis form to the panel, and exports records that identify nobody.")]
+#[command(
+    name = "cdr",
+    version,
+    about,
+    long_about = "The open child death review server: takes notices in, keeps every statutory clock, schedules the joint agency response and the meetings, routes the analysis form to the panel, and exports records that identify nobody."
+)]
 pub struct Cli {
     /// What to do; without it, serve.
     #[command(subcommand)]
@@ -120,7 +125,10 @@ async fn open(settings: Settings) -> Result<crate::app::App, Said> {
 async fn verify(settings: Settings) -> Result<(), Said> {
     let app = open(settings).await?;
     let verified = app.store.verify().await?;
-    println!("{} ledger entries, {} access entries and {} seals were computed again.", verified.events, verified.accesses, verified.seals);
+    println!(
+        "{} ledger entries, {} access entries and {} seals were computed again.",
+        verified.events, verified.accesses, verified.seals
+    );
     if verified.breaks.is_empty() {
         println!("No break was found.");
         return Ok(());
@@ -133,8 +141,14 @@ async fn verify(settings: Settings) -> Result<(), Said> {
 
 /// The log: one line of JSON for each event, without personal data. `CDR_LOG` sets what is logged.
 pub(crate) fn log() {
-    let filter = config::environment("CDR_LOG").unwrap_or_else(|| "info,sqlx=warn,sea_orm=warn".to_owned());
-    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let made = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let filter =
+        config::environment("CDR_LOG").unwrap_or_else(|| "info,sqlx=warn,sea_orm=warn".to_owned());
+    let filter = tracing_subscriber::EnvFilter::try_new(filter)
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let made = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
     drop(made);
 }

@@ -100,14 +100,26 @@ pub async fn add_area(app: &App, slug: &str, name: &str) -> Result<AreaId, Said>
 }
 
 /// Adds a place to an area.
-pub async fn add_place(app: &App, area: AreaId, kind: PlaceKind, code: &str, from: NaiveDate) -> Result<(), Said> {
+pub async fn add_place(
+    app: &App,
+    area: AreaId,
+    kind: PlaceKind,
+    code: &str,
+    from: NaiveDate,
+) -> Result<(), Said> {
     let place = AreaPlace { area, kind, code: code.trim().to_uppercase(), from, until: None };
     save(app, RegistryEdit::Place { place }).await
 }
 
 /// Adds a person.
-pub async fn add_user(app: &App, name: &str, email: &str, grants: Vec<Grant>) -> Result<NewUser, Said> {
-    let password = secrets::new_key(KeyKind::Session)?.plain.chars().rev().take(20).collect::<String>();
+pub async fn add_user(
+    app: &App,
+    name: &str,
+    email: &str,
+    grants: Vec<Grant>,
+) -> Result<NewUser, Said> {
+    let password =
+        secrets::new_key(KeyKind::Session)?.plain.chars().rev().take(20).collect::<String>();
     let totp_secret = secrets::new_secret()?;
     let id = StaffId::random();
     let edit = RegistryEdit::Staff {
@@ -124,7 +136,13 @@ pub async fn add_user(app: &App, name: &str, email: &str, grants: Vec<Grant>) ->
 }
 
 /// Adds a sender; gives its key.
-pub async fn add_client(app: &App, role: Role, name: &str, code: &str, area: AreaId) -> Result<(ClientId, String), Said> {
+pub async fn add_client(
+    app: &App,
+    role: Role,
+    name: &str,
+    code: &str,
+    area: AreaId,
+) -> Result<(ClientId, String), Said> {
     let (key_kind, kind) = match role {
         Role::Registrar => (KeyKind::Registrar, PlaceKind::RegistrationDistrict),
         Role::Coroner => (KeyKind::Coroner, PlaceKind::CoronerArea),
@@ -133,7 +151,11 @@ pub async fn add_client(app: &App, role: Role, name: &str, code: &str, area: Are
     let key = secrets::new_key(key_kind)?;
     let id = ClientId::random();
     let office = Office { kind, code: code.trim().to_uppercase(), name: name.to_owned() };
-    save(app, RegistryEdit::Client { id, role, office, area, key_hash: key.hash, at: app.moment().now }).await?;
+    save(
+        app,
+        RegistryEdit::Client { id, role, office, area, key_hash: key.hash, at: app.moment().now },
+    )
+    .await?;
     Ok((id, key.plain))
 }
 
@@ -147,7 +169,9 @@ async fn areas(app: &App) -> Result<Vec<Area>, Said> {
 
 async fn area_named(app: &App, slug: &str) -> Result<AreaId, Said> {
     let found = areas(app).await?.into_iter().find(|area| area.slug == slug);
-    found.map(|area| area.id).ok_or_else(|| Said(format!("There is no area \"{slug}\". Add it with: cdr area add.")))
+    found
+        .map(|area| area.id)
+        .ok_or_else(|| Said(format!("There is no area \"{slug}\". Add it with: cdr area add.")))
 }
 
 fn place_kind(text: &str) -> Result<PlaceKind, Said> {
@@ -196,7 +220,11 @@ pub async fn user(app: &App, command: UserCommand) -> Result<(), Said> {
     let role = role_named(&role, &[Role::Administrator, Role::DesignatedDoctor, Role::PanelChair])?;
     let grant = Grant { role, area: area_named(app, &area).await? };
     let user = add_user(app, &name, &email, vec![grant]).await?;
-    println!("{name} is added. These are shown once:\n  password: {}\n  one-time codes: {}", user.password, secrets::otpauth_uri(&app.settings.service_name, &email, &user.totp_secret));
+    println!(
+        "{name} is added. These are shown once:\n  password: {}\n  one-time codes: {}",
+        user.password,
+        secrets::otpauth_uri(&app.settings.service_name, &email, &user.totp_secret)
+    );
     Ok(())
 }
 

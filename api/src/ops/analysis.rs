@@ -61,7 +61,13 @@ pub fn terms(child: &Child) -> Vec<Term> {
 }
 
 /// The chair finalises the form: first the check for identifiers, then the command.
-pub async fn finalise(app: &App, call: &Call, case: CaseId, key: Option<&Keyed>, kept: Vec<Kept>) -> Result<Done, OpError> {
+pub async fn finalise(
+    app: &App,
+    call: &Call,
+    case: CaseId,
+    key: Option<&Keyed>,
+    kept: Vec<Kept>,
+) -> Result<Done, OpError> {
     run(app, call, case, Versioned::Analysis, key, &Checked { kept }).await
 }
 
@@ -86,7 +92,11 @@ impl domain::case::Command for Checked {
 }
 
 /// The finalised form as a PDF. It passes the leak gate: what was kept on purpose is named there.
-pub async fn document(seen: &CaseSeen, area: &str, made_at: chrono::DateTime<chrono::Utc>) -> Result<Vec<u8>, OpError> {
+pub async fn document(
+    seen: &CaseSeen,
+    area: &str,
+    made_at: chrono::DateTime<chrono::Utc>,
+) -> Result<Vec<u8>, OpError> {
     let texts = seen.record.analysis.content.free_texts();
     let kept = seen.record.analysis.sign_off.iter().flat_map(|sign_off| sign_off.kept.iter());
     let reasons: Vec<Kept> = kept.cloned().collect();
@@ -113,9 +123,7 @@ fn gate(texts: Vec<(String, String)>, terms: &[Term], kept: &[Kept]) -> Result<(
     let reason = |field: &str| kept.iter().find(|k| k.field == field).map(|k| k.reason.clone());
     let kept: Vec<leak::Kept> = findings
         .into_iter()
-        .filter_map(|finding| {
-            reason(&finding.field).map(|reason| leak::Kept { finding, reason })
-        })
+        .filter_map(|finding| reason(&finding.field).map(|reason| leak::Kept { finding, reason }))
         .collect();
     let texts = texts.into_iter().map(|(field, text)| leak::Text { field, text }).collect();
     leak::gate(texts, terms, &kept).map(drop).map_err(|findings| OpError::Bug {
@@ -137,7 +145,9 @@ fn paper(record: &CaseRecord, area: &str) -> AnalysisPaper {
         meetings: course
             .meetings
             .iter()
-            .filter_map(|m| m.held_on.map(|on| format!("{}: {}", m.kind.words(), calendar::human_date(on))))
+            .filter_map(|m| {
+                m.held_on.map(|on| format!("{}: {}", m.kind.words(), calendar::human_date(on)))
+            })
             .collect(),
         summary: content.summary.clone(),
         cause: content.cause_understood.clone(),
@@ -171,7 +181,13 @@ fn paper(record: &CaseRecord, area: &str) -> AnalysisPaper {
             .collect(),
         history: remarks
             .iter()
-            .map(|r| format!("{}: returned, {}", calendar::human_date(calendar::london_date(r.at)), r.returned_to.words().to_lowercase()))
+            .map(|r| {
+                format!(
+                    "{}: returned, {}",
+                    calendar::human_date(calendar::london_date(r.at)),
+                    r.returned_to.words().to_lowercase()
+                )
+            })
             .collect(),
     }
 }
@@ -182,11 +198,17 @@ fn category(number: u8) -> String {
 
 fn factor_line(factor: &analysis::Factor) -> FactorLine {
     FactorLine {
-        domain: format!("{}: {}", factor.domain, analysis::domain_words(&factor.domain).unwrap_or_default()),
+        domain: format!(
+            "{}: {}",
+            factor.domain,
+            analysis::domain_words(&factor.domain).unwrap_or_default()
+        ),
         factor: factor.label.clone(),
         detail: factor.detail.clone().unwrap_or_default(),
         relevance: factor.relevance.map_or(String::new(), |r| r.points().to_string()),
-        relevance_words: factor.relevance.map_or(String::new(), |r| analysis::relevance_words(r.points()).to_owned()),
+        relevance_words: factor
+            .relevance
+            .map_or(String::new(), |r| analysis::relevance_words(r.points()).to_owned()),
         modifiable: match factor.modifiable {
             Some(YesNoUnknown::Yes) => "Yes",
             Some(YesNoUnknown::No) => "No",
@@ -218,7 +240,9 @@ pub enum Which {
 pub async fn download(app: &App, call: &Call, which: Which) -> Result<(String, Vec<u8>), OpError> {
     let seen = match which {
         Which::Id(id) => super::cases::open(app, call, id).await?,
-        Which::Reference(reference) => super::cases::open_by_reference(app, call, &reference).await?,
+        Which::Reference(reference) => {
+            super::cases::open_by_reference(app, call, &reference).await?
+        }
     };
     super::open_now(call.operation, &seen.record)?;
     let areas = super::cases::areas(app, call).await?;

@@ -36,7 +36,11 @@ pub async fn open(app: &App, call: &Call, case: CaseId) -> Result<CaseSeen, OpEr
 }
 
 /// Opens a case by the reference that people use, or by its id.
-pub async fn open_by_reference(app: &App, call: &Call, reference: &str) -> Result<CaseSeen, OpError> {
+pub async fn open_by_reference(
+    app: &App,
+    call: &Call,
+    reference: &str,
+) -> Result<CaseSeen, OpError> {
     permitted(app, call).await?;
     app.store
         .read(call, async |reader| {
@@ -69,7 +73,12 @@ async fn standing(reader: &mut Reader, call: &Call, case: CaseId) -> Result<Stan
 }
 
 /// The cases of the caller's areas.
-pub async fn list(app: &App, call: &Call, mut filter: CaseFilter, page: &PageAsk) -> Result<Page<CaseLine>, OpError> {
+pub async fn list(
+    app: &App,
+    call: &Call,
+    mut filter: CaseFilter,
+    page: &PageAsk,
+) -> Result<Page<CaseLine>, OpError> {
     permitted(app, call).await?;
     crate::jobs::place::drain(app).await;
     let areas: Vec<_> = call.actor.areas().into_iter().collect();
@@ -81,7 +90,12 @@ pub async fn list(app: &App, call: &Call, mut filter: CaseFilter, page: &PageAsk
 }
 
 /// The work of the caller's areas and its counts.
-pub async fn work(app: &App, call: &Call, filter: WorkFilter, page: &PageAsk) -> Result<(Page<WorkLine>, WorkCounts), OpError> {
+pub async fn work(
+    app: &App,
+    call: &Call,
+    filter: WorkFilter,
+    page: &PageAsk,
+) -> Result<(Page<WorkLine>, WorkCounts), OpError> {
     permitted(app, call).await?;
     crate::jobs::place::drain(app).await;
     app.store
@@ -93,7 +107,12 @@ pub async fn work(app: &App, call: &Call, filter: WorkFilter, page: &PageAsk) ->
 }
 
 /// The history of a case: who did, read and sent what.
-pub async fn history(app: &App, call: &Call, case: CaseId, page: &PageAsk) -> Result<(Standing, Page<HistoryLine>), OpError> {
+pub async fn history(
+    app: &App,
+    call: &Call,
+    case: CaseId,
+    page: &PageAsk,
+) -> Result<(Standing, Page<HistoryLine>), OpError> {
     permitted(app, call).await?;
     app.store
         .read(call, async |reader| {
@@ -106,7 +125,11 @@ pub async fn history(app: &App, call: &Call, case: CaseId, page: &PageAsk) -> Re
 }
 
 /// The live clocks of a case, and those that newer readings have superseded.
-pub async fn clocks(app: &App, call: &Call, case: CaseId) -> Result<(Vec<ClockReading>, Vec<ClockReading>), OpError> {
+pub async fn clocks(
+    app: &App,
+    call: &Call,
+    case: CaseId,
+) -> Result<(Vec<ClockReading>, Vec<ClockReading>), OpError> {
     permitted(app, call).await?;
     app.store
         .read(call, async |reader| {
@@ -120,7 +143,11 @@ pub async fn clocks(app: &App, call: &Call, case: CaseId) -> Result<(Vec<ClockRe
 }
 
 /// The notices of a case as they were sent.
-pub async fn notices(app: &App, call: &Call, case: CaseId) -> Result<(Standing, Vec<NoticeRow>), OpError> {
+pub async fn notices(
+    app: &App,
+    call: &Call,
+    case: CaseId,
+) -> Result<(Standing, Vec<NoticeRow>), OpError> {
     permitted(app, call).await?;
     app.store
         .read(call, async |reader| {

@@ -29,7 +29,12 @@ pub struct Ask {
 }
 
 /// Asks for an extract.
-pub async fn create(app: &App, call: &Call, ask: &Ask, key: Option<&Keyed>) -> Result<Done, OpError> {
+pub async fn create(
+    app: &App,
+    call: &Call,
+    ask: &Ask,
+    key: Option<&Keyed>,
+) -> Result<Done, OpError> {
     permitted(app, call).await?;
     let Actor::Staff { id: by, name, .. } = &call.actor else { return Err(OpError::NotPermitted) };
     let area = area(call, ask.area)?;
@@ -96,7 +101,8 @@ pub async fn open(app: &App, call: &Call, id: ReleaseId) -> Result<Release, OpEr
     app.store
         .read(call, async |reader| {
             let release = reader.release(id).await?;
-            let mine = call.actor.roles_in(release.area).iter().any(|role| call.operation.permits(*role));
+            let mine =
+                call.actor.roles_in(release.area).iter().any(|role| call.operation.permits(*role));
             if mine { Ok(release) } else { Err(OpError::NotFound) }
         })
         .await
@@ -107,8 +113,12 @@ pub async fn files(app: &App, call: &Call, id: ReleaseId) -> Result<(String, Str
     let release = open(app, call, id).await?;
     match release.state {
         ReleaseState::Made { csv, report, .. } => Ok((csv, report)),
-        ReleaseState::Requested => Err(not_now(call, "The extract is still being made. Try again in a moment.")),
-        ReleaseState::Refused { .. } => Err(not_now(call, "This extract was refused, so there is nothing to download.")),
+        ReleaseState::Requested => {
+            Err(not_now(call, "The extract is still being made. Try again in a moment."))
+        }
+        ReleaseState::Refused { .. } => {
+            Err(not_now(call, "This extract was refused, so there is nothing to download."))
+        }
     }
 }
 
@@ -128,17 +138,32 @@ pub async fn make(app: &App, id: ReleaseId) -> Result<(), OpError> {
             }
             let cases = tx.final_cases(release.area).await?;
             let earlier = earlier(tx.earlier_releases(release.area, &release.recipient).await?)?;
-            let key = PseudonymKey::derived(master.as_slice(), &release.purpose, &release.recipient, KEY_VERSION);
+            let key = PseudonymKey::derived(
+                master.as_slice(),
+                &release.purpose,
+                &release.recipient,
+                KEY_VERSION,
+            );
             let profile = AnonymiseProfile::named_recipient();
             let made_at = call.at.now;
-            let made = tokio::task::spawn_blocking(move || anonymise::make(&cases, &profile, &key, &earlier, made_at))
-                .await
-                .map_err(|error| OpError::Bug { said: "The extract could not be made.", meant: error.to_string() })?;
+            let made = tokio::task::spawn_blocking(move || {
+                anonymise::make(&cases, &profile, &key, &earlier, made_at)
+            })
+            .await
+            .map_err(|error| OpError::Bug {
+                said: "The extract could not be made.",
+                meant: error.to_string(),
+            })?;
             let state = match made {
                 Ok(made) => made_state(&made),
                 Err(refused) => ReleaseState::Refused { why: refused.to_string() },
             };
-            tx.save(Change::of_release(Release { state, settled_at: Some(call.at.now), ..release })).await?;
+            tx.save(Change::of_release(Release {
+                state,
+                settled_at: Some(call.at.now),
+                ..release
+            }))
+            .await?;
             Ok::<_, OpError>(())
         })
         .await
@@ -158,8 +183,10 @@ fn earlier(files: Vec<String>) -> Result<Vec<Vec<ReleasedRow>>, OpError> {
     files
         .iter()
         .map(|csv| {
-            anonymise::read_rows(csv.as_bytes())
-                .map_err(|error| OpError::Bug { said: "An earlier extract could not be read.", meant: error.to_string() })
+            anonymise::read_rows(csv.as_bytes()).map_err(|error| OpError::Bug {
+                said: "An earlier extract could not be read.",
+                meant: error.to_string(),
+            })
         })
         .collect()
 }

@@ -36,7 +36,12 @@ pub async fn claim(tx: &mut Tx, call: &Call, key: Option<&Keyed>) -> Result<Opti
 }
 
 /// Stores the answer beside the effect.
-pub async fn store(tx: &mut Tx, call: &Call, key: Option<&Keyed>, done: &Done) -> Result<(), OpError> {
+pub async fn store(
+    tx: &mut Tx,
+    call: &Call,
+    key: Option<&Keyed>,
+    done: &Done,
+) -> Result<(), OpError> {
     let text = serde_json::to_string(done).map_err(|error| OpError::Bug {
         said: "An answer could not be stored.",
         meant: error.to_string(),
@@ -45,7 +50,11 @@ pub async fn store(tx: &mut Tx, call: &Call, key: Option<&Keyed>, done: &Done) -
 }
 
 /// `claim` for an answer of any shape.
-pub async fn claim_text(tx: &mut Tx, call: &Call, key: Option<&Keyed>) -> Result<Option<String>, OpError> {
+pub async fn claim_text(
+    tx: &mut Tx,
+    call: &Call,
+    key: Option<&Keyed>,
+) -> Result<Option<String>, OpError> {
     let Some(keyed) = key else { return Ok(None) };
     let caller = call.actor.key();
     let at = call.at.now.timestamp_micros();
@@ -57,7 +66,12 @@ pub async fn claim_text(tx: &mut Tx, call: &Call, key: Option<&Keyed>) -> Result
 }
 
 /// `store` for an answer of any shape.
-pub async fn store_text(tx: &mut Tx, call: &Call, key: Option<&Keyed>, text: &str) -> Result<(), OpError> {
+pub async fn store_text(
+    tx: &mut Tx,
+    call: &Call,
+    key: Option<&Keyed>,
+    text: &str,
+) -> Result<(), OpError> {
     if let Some(keyed) = key {
         tx.store_answer(&call.actor.key(), &keyed.key, 200, text).await?;
     }

@@ -10,7 +10,12 @@ use domain::{
 use reports::invitation::{self, Attendee, Invitation};
 
 /// Opens one meeting of a case.
-pub async fn open(app: &App, call: &Call, case: CaseId, meeting: MeetingId) -> Result<(CaseSeen, Meeting), OpError> {
+pub async fn open(
+    app: &App,
+    call: &Call,
+    case: CaseId,
+    meeting: MeetingId,
+) -> Result<(CaseSeen, Meeting), OpError> {
     let seen = cases::open(app, call, case).await?;
     let found = seen.record.meetings.iter().find(|m| m.id == meeting).cloned();
     found.map(|found| (seen, found)).ok_or(OpError::NotFound)

@@ -79,9 +79,13 @@ impl From<StoreError> for OpError {
             StoreError::NotFound => Self::NotFound,
             StoreError::ChangedSinceRead => Self::ChangedSinceRead { current: None },
             StoreError::AlreadyThere => Self::AlreadyThere,
-            StoreError::BadCursor => Self::BadParameter("The cursor is not one that was given out."),
+            StoreError::BadCursor => {
+                Self::BadParameter("The cursor is not one that was given out.")
+            }
             StoreError::Unavailable(_) => Self::Unavailable,
-            StoreError::Damaged(meant) => Self::Bug { said: "Something stored could not be read.", meant },
+            StoreError::Damaged(meant) => {
+                Self::Bug { said: "Something stored could not be read.", meant }
+            }
         }
     }
 }
@@ -156,7 +160,10 @@ pub fn judge(call: &Call, parties: &[access::Party]) -> Result<Standing, OpError
 
 /// What these roles may do next, as the answers name it.
 pub fn actions(roles: &BTreeSet<Role>, record: &CaseRecord) -> Vec<String> {
-    operations::offered(roles, record.course.stage).into_iter().map(|op| op.id().to_owned()).collect()
+    operations::offered(roles, record.course.stage)
+        .into_iter()
+        .map(|op| op.id().to_owned())
+        .collect()
 }
 
 /// Carries out one command on one case: lock, judge, compare, decide, save.

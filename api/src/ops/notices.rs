@@ -18,7 +18,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use storage::{NoticeRow, Page, PageAsk, Tx};
+use storage::{NoticeRow, Page, PageAsk, Reader, Tx};
 
 /// What a sender keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +53,9 @@ pub async fn receive(
     let checked = notice.check(&sender.office, call.at.today);
     let (doubts, state, refusal) = match checked {
         Ok(doubts) => (doubts, NoticeState::Waiting, None),
-        Err(refusal) => (Vec::new(), NoticeState::Refused { faults: refusal.fields() }, Some(refusal)),
+        Err(refusal) => {
+            (Vec::new(), NoticeState::Refused { faults: refusal.fields() }, Some(refusal))
+        }
     };
     let received = Received {
         id: NoticeId::random(),
@@ -65,11 +67,14 @@ pub async fn receive(
     };
     let key = key.filter(|_| refusal.is_none());
     let kept = Kept { received, as_sent, state };
-    let receipt = match app.store.write(call, async |tx| keep(tx, call, sender, &kept, key).await).await {
-        // The same notice arrived at the same moment and was first: the second look finds it.
-        Err(OpError::AlreadyThere) => app.store.write(call, async |tx| keep(tx, call, sender, &kept, key).await).await?,
-        first => first?,
-    };
+    let receipt =
+        match app.store.write(call, async |tx| keep(tx, call, sender, &kept, key).await).await {
+            // The same notice arrived at the same moment and was first: the second look finds it.
+            Err(OpError::AlreadyThere) => {
+                app.store.write(call, async |tx| keep(tx, call, sender, &kept, key).await).await?
+            }
+            first => first?,
+        };
     match refusal {
         Some(refusal) => Err(refusal.into()),
         None => {
@@ -86,7 +91,13 @@ struct Kept {
     state: NoticeState,
 }
 
-async fn keep(tx: &mut Tx, call: &Call, sender: &Sender, kept: &Kept, key: Option<&Keyed>) -> Result<Receipt, OpError> {
+async fn keep(
+    tx: &mut Tx,
+    call: &Call,
+    sender: &Sender,
+    kept: &Kept,
+    key: Option<&Keyed>,
+) -> Result<Receipt, OpError> {
     let Kept { received, as_sent, state } = kept;
     if let Some(stored) = keyed::claim_text(tx, call, key).await? {
         return read_receipt(&stored);
@@ -135,9 +146,7 @@ pub async fn receipt(app: &App, call: &Call, receipt: ReceiptId) -> Result<Notic
     permitted(app, call).await?;
     let Actor::Client { id, .. } = &call.actor else { return Err(OpError::NotFound) };
     let client = *id;
-    app.store
-        .read(call, async |reader| Ok(reader.receipt(receipt, client).await?))
-        .await
+    app.store.read(call, async |reader| Ok(reader.receipt(receipt, client).await?)).await
 }
 
 /// Places one waiting notice. Run one at a time: the placing row is locked first.
@@ -152,7 +161,8 @@ pub async fn place(app: &App, id: NoticeId) -> Result<(), OpError> {
             }
             let on = calendar::london_date(row.received.at);
             let known = tx.candidates(&row.received, on).await?;
-            let cases: Vec<_> = known.into_iter().map(|(case, notices)| (case.0, notices)).collect();
+            let cases: Vec<_> =
+                known.into_iter().map(|(case, notices)| (case.0, notices)).collect();
             match matching::place(&row.received.particulars(on), &cases) {
                 Placement::Opens => open(tx, &call, &row, rule(None)).await.map(drop),
                 Placement::Joins { case, finding } => {
@@ -170,6 +180,10 @@ pub async fn mark_stuck(app: &App, id: NoticeId, why: &str) -> Result<(), OpErro
     let state = NoticeState::Stuck { why: why.to_owned() };
     app.store
         .write(&call, async |tx| {
+            // Another server may have placed it meanwhile: then it is not stuck.
+            if tx.notice(id).await?.state != NoticeState::Waiting {
+                return Ok(());
+            }
             let edit = NoticeEdit::Moved { id, state, decided_by: None, at: call.at.now };
             tx.save(Change::of_notice(edit)).await?;
             Ok(())
@@ -199,7 +213,12 @@ async fn ask(
             case,
             reference: references.get(&case).cloned().unwrap_or_default(),
             weight: finding.weight,
-            evidence: finding.evidence.iter().map(evidence_words).chain(finding.stops.iter().map(stop_words)).collect(),
+            evidence: finding
+                .evidence
+                .iter()
+                .map(evidence_words)
+                .chain(finding.stops.iter().map(stop_words))
+                .collect(),
         });
     }
     let state = NoticeState::Question { candidates: asked };
@@ -241,7 +260,13 @@ async fn open(tx: &mut Tx, call: &Call, row: &NoticeRow, how: How) -> Result<Cas
 }
 
 /// Puts a notice on a case that is known.
-async fn attach(tx: &mut Tx, call: &Call, row: &NoticeRow, case: CaseId, how: How) -> Result<CaseRecord, OpError> {
+async fn attach(
+    tx: &mut Tx,
+    call: &Call,
+    row: &NoticeRow,
+    case: CaseId,
+    how: How,
+) -> Result<CaseRecord, OpError> {
     let record = tx.case(case).await?;
     let areas = areas_of(&tx.places().await?, &row.received);
     let area = record.course.areas.reviewing.unwrap_or(row.area);
@@ -251,7 +276,13 @@ async fn attach(tx: &mut Tx, call: &Call, row: &NoticeRow, case: CaseId, how: Ho
     save_placed(tx, call, row, case, change).await
 }
 
-async fn save_placed(tx: &mut Tx, call: &Call, row: &NoticeRow, case: CaseId, change: Change) -> Result<CaseRecord, OpError> {
+async fn save_placed(
+    tx: &mut Tx,
+    call: &Call,
+    row: &NoticeRow,
+    case: CaseId,
+    change: Change,
+) -> Result<CaseRecord, OpError> {
     let after = change.case().cloned().ok_or(OpError::NotFound)?;
     let decided_by = match &call.actor {
         Actor::Staff { id, .. } => Some(*id),
@@ -304,7 +335,31 @@ pub async fn waiting(app: &App, call: &Call, page: &PageAsk) -> Result<Page<Noti
     permitted(app, call).await?;
     crate::jobs::place::drain(app).await;
     let areas: Vec<AreaId> = call.actor.areas().into_iter().collect();
-    app.store.read(call, async |reader| Ok(reader.waiting_notices(&areas, page).await?)).await
+    app.store
+        .read(call, async |reader| {
+            let mut found = reader.waiting_notices(&areas, page).await?;
+            for row in &mut found.items {
+                veil(reader, call, row).await?;
+            }
+            Ok(found)
+        })
+        .await
+}
+
+/// A candidate of another area is told of without detail: a possible match elsewhere.
+async fn veil(reader: &mut Reader, call: &Call, row: &mut NoticeRow) -> Result<(), OpError> {
+    let NoticeState::Question { candidates } = &mut row.state else { return Ok(()) };
+    let cases: Vec<CaseId> = candidates.iter().map(|candidate| candidate.case).collect();
+    let owners = reader.owners(&cases).await?;
+    let mine = call.actor.areas();
+    for candidate in candidates {
+        if !owners.get(&candidate.case).is_some_and(|area| mine.contains(area)) {
+            candidate.reference.clear();
+            candidate.evidence.clear();
+            candidate.weight = 0;
+        }
+    }
+    Ok(())
 }
 
 /// One notice that a person must look at.
@@ -312,8 +367,12 @@ pub async fn waiting_one(app: &App, call: &Call, id: NoticeId) -> Result<NoticeR
     permitted(app, call).await?;
     app.store
         .read(call, async |reader| {
-            let row = reader.notice(id).await?;
-            if call.actor.areas().contains(&row.area) { Ok(row) } else { Err(OpError::NotFound) }
+            let mut row = reader.notice(id).await?;
+            if !call.actor.areas().contains(&row.area) {
+                return Err(OpError::NotFound);
+            }
+            veil(reader, call, &mut row).await?;
+            Ok(row)
         })
         .await
 }
@@ -328,7 +387,13 @@ pub struct Decision {
 }
 
 /// A person places a waiting notice on a case, or opens one for it.
-pub async fn decide(app: &App, call: &Call, id: NoticeId, decision: &Decision, key: Option<&Keyed>) -> Result<Done, OpError> {
+pub async fn decide(
+    app: &App,
+    call: &Call,
+    id: NoticeId,
+    decision: &Decision,
+    key: Option<&Keyed>,
+) -> Result<Done, OpError> {
     permitted(app, call).await?;
     let mut faults = Faults::default();
     faults.text("/reason", &decision.reason, 1_000, "Say why.");
@@ -345,11 +410,15 @@ pub async fn decide(app: &App, call: &Call, id: NoticeId, decision: &Decision, k
                 return Ok(done);
             }
             std::mem::take(&mut faults).into_result()?;
-            if !matches!(row.state, NoticeState::Question { .. } | NoticeState::Stuck { .. } | NoticeState::Waiting) {
+            if !matches!(
+                row.state,
+                NoticeState::Question { .. } | NoticeState::Stuck { .. } | NoticeState::Waiting
+            ) {
                 let why = "This notice has been placed or refused already.".to_owned();
                 return Err(Refusal::NotAllowedNow { operation: call.operation, why }.into());
             }
-            let how = How::Person { name: call.actor.name(), reason: decision.reason.trim().to_owned() };
+            let how =
+                How::Person { name: call.actor.name(), reason: decision.reason.trim().to_owned() };
             let record = match decision.case {
                 None => open(tx, call, &row, how).await?,
                 Some(case) => {
@@ -357,7 +426,11 @@ pub async fn decide(app: &App, call: &Call, id: NoticeId, decision: &Decision, k
                     attach(tx, call, &row, case, how).await?
                 }
             };
-            let done = Done { id: record.course.id.to_string(), version: record.version, actions: Vec::new() };
+            let done = Done {
+                id: record.course.id.to_string(),
+                version: record.version,
+                actions: Vec::new(),
+            };
             keyed::store(tx, call, key, &done).await?;
             Ok(done)
         })

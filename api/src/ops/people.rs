@@ -47,22 +47,33 @@ pub fn actor(staff: &StaffRow) -> Actor {
 }
 
 /// First step: address and password. The session it begins can do nothing before the code.
-pub async fn password(app: &App, email: &str, password: &str) -> Result<Result<Begun, SignInFault>, OpError> {
+pub async fn password(
+    app: &App,
+    email: &str,
+    password: &str,
+) -> Result<Result<Begun, SignInFault>, OpError> {
     let at = app.moment().now;
     let staff = app.store.staff_by_email(&email.trim().to_lowercase()).await?;
     let hash = staff.as_ref().map(|staff| staff.password_hash.clone());
     let right = app.passwords.verify(password, hash.as_deref()).await?;
-    let Some(staff) = staff.filter(|staff| staff.active) else { return Ok(Err(SignInFault::Wrong)) };
+    let Some(staff) = staff.filter(|staff| staff.active) else {
+        return Ok(Err(SignInFault::Wrong));
+    };
     if let Some(until) = staff.locked_until.filter(|until| *until > at) {
         return Ok(Err(SignInFault::Wait { until }));
     }
     if !right {
         return Ok(Err(failed(app, &staff, at).await?));
     }
+    Ok(Ok(begin(app, staff.id, at).await?.0))
+}
+
+/// Begins a session; gives its digest beside it.
+async fn begin(app: &App, staff: StaffId, at: DateTime<Utc>) -> Result<(Begun, String), OpError> {
     let token = secrets::new_key(KeyKind::Session)?;
     let csrf = secrets::new_form_token()?;
-    app.store.start_session(&token.hash, staff.id, &csrf, at).await?;
-    Ok(Ok(Begun { token: token.plain, csrf }))
+    app.store.start_session(&token.hash, staff, &csrf, at).await?;
+    Ok((Begun { token: token.plain, csrf }, token.hash))
 }
 
 impl From<SecretFault> for OpError {
@@ -77,8 +88,14 @@ async fn failed(app: &App, staff: &StaffRow, at: DateTime<Utc>) -> Result<SignIn
     Ok(until.map_or(SignInFault::Wrong, |until| SignInFault::Wait { until }))
 }
 
-/// Second step, and proving again: the one-time code.
-pub async fn code(app: &App, session: &SessionRow, code: &str) -> Result<Result<(), SignInFault>, OpError> {
+/// Second step, and proving again: the one-time code. The first code begins a new session in place
+/// of the half one, so that a token known before it is worth nothing; a later proof keeps the
+/// session, and with it its end.
+pub async fn code(
+    app: &App,
+    session: &SessionRow,
+    code: &str,
+) -> Result<Result<Option<Begun>, SignInFault>, OpError> {
     let at = app.moment().now;
     let staff = &session.staff;
     if let Some(until) = staff.locked_until.filter(|until| *until > at) {
@@ -96,8 +113,14 @@ pub async fn code(app: &App, session: &SessionRow, code: &str) -> Result<Result<
         return Ok(Err(failed(app, staff, at).await?));
     }
     app.store.clear_failures(staff.id).await?;
-    app.store.prove_session(&session.digest, at).await?;
-    Ok(Ok(()))
+    if session.proved_at.is_some() {
+        app.store.prove_session(&session.digest, at).await?;
+        return Ok(Ok(None));
+    }
+    let (begun, digest) = begin(app, staff.id, at).await?;
+    app.store.prove_session(&digest, at).await?;
+    app.store.end_session(&session.digest, at).await?;
+    Ok(Ok(Some(begun)))
 }
 
 /// The session behind a cookie, if it is still good; using it keeps it alive.

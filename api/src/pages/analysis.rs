@@ -4,8 +4,8 @@
 use super::{
     analysis_form::{self, CHANGEABLE, CONCLUSIONS, MOST_ROWS},
     analysis_parts::{
-        CategoryLine, FactorRow, FoundLine, LearningRow, RemarkLine, SectionLine, StepLine, Theirs, categories, factors,
-        found_lines, learning, on_record, remarks, sections, steps, theirs,
+        CategoryLine, FactorRow, FoundLine, LearningRow, RemarkLine, SectionLine, StepLine, Theirs,
+        categories, factors, found_lines, learning, on_record, remarks, sections, steps, theirs,
     },
     answered::{self, Answered},
     case_head::{CaseHead, Tab},
@@ -33,6 +33,7 @@ use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "pages/analysis.html")]
+#[expect(clippy::struct_excessive_bools, reason = "a template asks each question by itself")]
 struct AnalysisPage {
     frame: Frame,
     head: CaseHead,
@@ -79,6 +80,7 @@ fn with(seen: &CaseSeen, step: Step) -> bool {
 
 /// What the page is asked to show besides the form.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a button of its own")]
 pub struct Extra {
     /// It was just saved.
     pub saved: bool,
@@ -91,7 +93,13 @@ pub struct Extra {
 }
 
 /// The page, with the fields as they stand in the form.
-pub fn shown(app: &App, person: &Person, seen: &CaseSeen, form: FormState, extra: Extra) -> Response {
+pub fn shown(
+    app: &App,
+    person: &Person,
+    seen: &CaseSeen,
+    form: FormState,
+    extra: Extra,
+) -> Response {
     let head = CaseHead::of(seen, person, Tab::Analysis);
     let frame = Frame::of(app, person, &format!("{} analysis", head.reference), Section::Cases);
     let analysis = &seen.record.analysis;
@@ -102,7 +110,8 @@ pub fn shown(app: &App, person: &Person, seen: &CaseSeen, form: FormState, extra
     let typed = analysis_form::read(&mut form.clone());
     let sections = sections(if writes { &typed } else { &analysis.content });
     let stage = seen.record.course.stage;
-    let may_download = person.may(Operation::DownloadAnalysis) && Operation::DownloadAnalysis.open_in(stage);
+    let may_download =
+        person.may(Operation::DownloadAnalysis) && Operation::DownloadAnalysis.open_in(stage);
     let holder = if mine && writes { ", with you" } else { "" };
     let factors = factors(&form, extra.add_factor || (writes && form.lines("factors") == 0));
     let learning = learning(&form, extra.add_learning || (writes && form.lines("learning") == 0));
@@ -116,7 +125,11 @@ pub fn shown(app: &App, person: &Person, seen: &CaseSeen, form: FormState, extra
         steps: steps(analysis.step),
         left: sections.iter().filter(|section| section.state != "Done").count(),
         sections,
-        found: if writes { found_lines(ops::analysis::identifiers(&seen.record)) } else { Vec::new() },
+        found: if writes {
+            found_lines(ops::analysis::identifiers(&seen.record))
+        } else {
+            Vec::new()
+        },
         more_factors: factors.len() < MOST_ROWS,
         factors,
         more_learning: learning.len() < MOST_ROWS,
@@ -125,14 +138,21 @@ pub fn shown(app: &App, person: &Person, seen: &CaseSeen, form: FormState, extra
         conclusions: CONCLUSIONS.map(|(code, m)| (code, m.words())).into(),
         domains: catalogue().domains.iter().map(|d| (d.code.as_str(), d.label.as_str())).collect(),
         changeable: CHANGEABLE,
-        factor_list: catalogue().factors.iter().map(|f| (f.code.as_str(), f.label.as_str())).collect(),
+        factor_list: catalogue()
+            .factors
+            .iter()
+            .map(|f| (f.code.as_str(), f.label.as_str()))
+            .collect(),
         means: MODIFIABLE_MEANS,
         remarks: remarks(seen, hidden),
         record: if hidden { Vec::new() } else { on_record(seen) },
         writes,
         hidden,
-        may_return: mine && analysis.step != Step::Drafting && offered.contains(&Operation::ReturnAnalysis),
-        pass_on: pass_on(analysis.step).filter(|_| mine && offered.contains(&Operation::RouteAnalysis)),
+        may_return: mine
+            && analysis.step != Step::Drafting
+            && offered.contains(&Operation::ReturnAnalysis),
+        pass_on: pass_on(analysis.step)
+            .filter(|_| mine && offered.contains(&Operation::RouteAnalysis)),
         may_finalise: mine && offered.contains(&Operation::FinaliseAnalysis),
         may_download,
         head,
@@ -162,7 +182,12 @@ pub struct Just {
 
 /// The page.
 #[handler]
-pub async fn page(Data(app): Data<&App>, person: Person, Path(reference): Path<String>, Query(just): Query<Just>) -> poem::Result<Response> {
+pub async fn page(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+    Query(just): Query<Just>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::GetAnalysis);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     let form = analysis_form::fill(&seen.record.analysis.content);
@@ -172,13 +197,21 @@ pub async fn page(Data(app): Data<&App>, person: Person, Path(reference): Path<S
 
 /// Saves the form, or adds or takes away a row.
 #[handler]
-pub async fn save(Data(app): Data<&App>, posted: Posted, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn save(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let mut call = posted.person.call(app, Operation::SaveAnalysis);
     call.if_match = posted.version();
     let key = posted.keyed(&format!("saveAnalysis {reference}"));
     let Posted { person, mut form } = posted;
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
-    let asked = Extra { add_factor: form.has("add", "factor"), add_learning: form.has("add", "learning"), ..Extra::default() };
+    let asked = Extra {
+        add_factor: form.has("add", "factor"),
+        add_learning: form.has("add", "learning"),
+        ..Extra::default()
+    };
     let gone = form.some("remove");
     if asked.add_factor || asked.add_learning || gone.is_some() {
         match gone {
@@ -191,11 +224,26 @@ pub async fn save(Data(app): Data<&App>, posted: Posted, Path(reference): Path<S
     if !form.faults.is_empty() {
         return Ok(shown(app, &person, &seen, form, Extra::default()));
     }
-    let done = run(app, &call, seen.record.course.id, Versioned::Analysis, key.as_ref(), &Save { content }).await;
+    let done = run(
+        app,
+        &call,
+        seen.record.course.id,
+        Versioned::Analysis,
+        key.as_ref(),
+        &Save { content },
+    )
+    .await;
     Ok(match answered::read(done)? {
         Answered::Done(_) => see_other(&format!("/cases/{reference}/analysis?saved=yes")),
-        Answered::Faults(faults) => shown(app, &person, &seen, form.with_faults(analysis_form::on_the_page(faults)), Extra::default()),
-        Answered::Stale => shown(app, &person, &seen, form, Extra { stale: true, ..Extra::default() }),
+        Answered::Faults(faults) => shown(
+            app,
+            &person,
+            &seen,
+            form.with_faults(analysis_form::on_the_page(faults)),
+            Extra::default(),
+        ),
+        Answered::Stale => {
+            shown(app, &person, &seen, form, Extra { stale: true, ..Extra::default() })
+        }
     })
 }
-

@@ -10,12 +10,23 @@ use domain::{
 /// The most rows of factors, and of learning, that a page grows to.
 pub const MOST_ROWS: usize = 60;
 
-const TEXTS: [&str; 5] = ["summary", "cause_understood", "category_note", "inadequate_why", "feedback_plan"];
+const TEXTS: [&str; 5] =
+    ["summary", "cause_understood", "category_note", "inadequate_why", "feedback_plan"];
 const FACTOR: [&str; 6] = ["domain", "code", "label", "detail", "relevance", "modifiable"];
-const LEARNING: [&str; 8] = ["issue", "learning", "recommendation", "action", "owner", "due_on-day", "due_on-month", "due_on-year"];
+const LEARNING: [&str; 8] = [
+    "issue",
+    "learning",
+    "recommendation",
+    "action",
+    "owner",
+    "due_on-day",
+    "due_on-month",
+    "due_on-year",
+];
 
 /// The words of the answers to "could it be changed".
-pub const CHANGEABLE: [(&str, &str); 3] = [("yes", "Yes"), ("no", "No"), ("not_known", "Not known")];
+pub const CHANGEABLE: [(&str, &str); 3] =
+    [("yes", "Yes"), ("no", "No"), ("not_known", "Not known")];
 /// The conclusions on modifiable factors.
 pub const CONCLUSIONS: [(&str, Modifiable); 3] =
     [("yes", Modifiable::Yes), ("no", Modifiable::No), ("inadequate", Modifiable::Inadequate)];
@@ -41,7 +52,13 @@ pub fn changeable_code(answer: YesNoUnknown) -> &'static str {
 /// What is written, as the fields of a form.
 pub fn fill(content: &Content) -> FormState {
     let mut form = FormState::default();
-    let texts = [&content.summary, &content.cause_understood, &content.category_note, &content.inadequate_why, &content.feedback_plan];
+    let texts = [
+        &content.summary,
+        &content.cause_understood,
+        &content.category_note,
+        &content.inadequate_why,
+        &content.feedback_plan,
+    ];
     for (name, text) in TEXTS.into_iter().zip(texts) {
         form.set(name, text);
     }
@@ -121,7 +138,10 @@ pub fn read(form: &mut FormState) -> Content {
         factors: (0..form.lines("factors")).map(|row| read_factor(form, row)).collect(),
         categories: categories.filter_map(|(_, value)| value.parse().ok()).collect(),
         category_note: text("category_note"),
-        modifiable: CONCLUSIONS.iter().find(|(code, _)| *code == form.value("modifiable")).map(|(_, m)| *m),
+        modifiable: CONCLUSIONS
+            .iter()
+            .find(|(code, _)| *code == form.value("modifiable"))
+            .map(|(_, m)| *m),
         inadequate_why: text("inadequate_why"),
         learning,
         feedback_plan: text("feedback_plan"),
@@ -145,14 +165,21 @@ fn read_factor(form: &FormState, row: usize) -> Factor {
 /// the domain stays the same.
 fn code(domain: &str, label: &str, before: &str) -> Option<String> {
     let own = |code: &str| !domain.is_empty() && code.starts_with(domain);
-    let worded = catalogue().factors.iter().find(|e| own(&e.code) && e.label.eq_ignore_ascii_case(label));
-    worded.map(|entry| entry.code.clone()).or_else(|| Some(before.to_owned()).filter(|code| own(code)))
+    let worded =
+        catalogue().factors.iter().find(|e| own(&e.code) && e.label.eq_ignore_ascii_case(label));
+    worded
+        .map(|entry| entry.code.clone())
+        .or_else(|| Some(before.to_owned()).filter(|code| own(code)))
 }
 
 fn read_learning(form: &mut FormState, row: usize) -> Learning {
     let name = |field: &str| format!("learning/{row}/{field}");
     let typed = LEARNING[5..].iter().any(|part| form.some(&name(part)).is_some());
-    let due_on = if typed { form.date(&name("due_on"), "Enter a date, or leave all three boxes empty.") } else { None };
+    let due_on = if typed {
+        form.date(&name("due_on"), "Enter a date, or leave all three boxes empty.")
+    } else {
+        None
+    };
     let text = |field: &str| form.value(&name(field)).to_owned();
     Learning {
         issue: text("issue"),
@@ -166,7 +193,9 @@ fn read_learning(form: &mut FormState, row: usize) -> Learning {
 
 /// Categories are one group of boxes on the page: a fault of one is a fault of the group.
 pub fn on_the_page(faults: Vec<FieldFault>) -> Vec<FieldFault> {
-    let field = |field: String| if field.starts_with("/categories/") { "/categories".to_owned() } else { field };
+    let field = |field: String| {
+        if field.starts_with("/categories/") { "/categories".to_owned() } else { field }
+    };
     faults.into_iter().map(|fault| FieldFault { field: field(fault.field), ..fault }).collect()
 }
 
@@ -188,7 +217,14 @@ mod tests {
                     relevance: Relevance::new(2),
                     modifiable: Some(YesNoUnknown::Yes),
                 },
-                Factor { domain: "C".into(), code: None, label: "Damp in the bedroom".into(), detail: None, relevance: None, modifiable: None },
+                Factor {
+                    domain: "C".into(),
+                    code: None,
+                    label: "Damp in the bedroom".into(),
+                    detail: None,
+                    relevance: None,
+                    modifiable: None,
+                },
             ],
             categories: vec![5, 6],
             category_note: "An acute event.".into(),

@@ -119,7 +119,13 @@ pub(super) fn steps(now: Step) -> Vec<StepLine> {
     .into_iter()
     .map(|(step, words)| {
         let done = step < now || now == Step::Final;
-        let class = if done { "done" } else if step == now { "now" } else { "later" };
+        let class = if done {
+            "done"
+        } else if step == now {
+            "now"
+        } else {
+            "later"
+        };
         StepLine { words, class, now: step == now && !done }
     })
     .collect()
@@ -127,21 +133,54 @@ pub(super) fn steps(now: Step) -> Vec<StepLine> {
 
 pub(super) fn sections(content: &Content) -> Vec<SectionLine> {
     let text = |text: &str| !text.trim().is_empty();
-    let graded = content.factors.iter().all(|f| {
-        f.relevance.is_some_and(|r| r.points() != 2 || f.modifiable.is_some())
-    });
-    let explained = content.modifiable != Some(analysis::Modifiable::Inadequate) || text(&content.inadequate_why);
+    let graded = content
+        .factors
+        .iter()
+        .all(|f| f.relevance.is_some_and(|r| r.points() != 2 || f.modifiable.is_some()));
+    let explained = content.modifiable != Some(analysis::Modifiable::Inadequate)
+        || text(&content.inadequate_why);
     let all = [
-        ("summary", "Case summary", text(&content.summary) && text(&content.cause_understood), text(&content.summary) || text(&content.cause_understood)),
-        ("factors", "Contributing factors", !content.factors.is_empty() && graded, !content.factors.is_empty()),
-        ("categories", "Category of death", !content.categories.is_empty(), text(&content.category_note)),
-        ("modifiable", "Modifiable factors", content.modifiable.is_some() && explained, content.modifiable.is_some()),
-        ("learning", "Learning and actions", content.learning.iter().any(|l| text(&l.learning)), !content.learning.is_empty()),
+        (
+            "summary",
+            "Case summary",
+            text(&content.summary) && text(&content.cause_understood),
+            text(&content.summary) || text(&content.cause_understood),
+        ),
+        (
+            "factors",
+            "Contributing factors",
+            !content.factors.is_empty() && graded,
+            !content.factors.is_empty(),
+        ),
+        (
+            "categories",
+            "Category of death",
+            !content.categories.is_empty(),
+            text(&content.category_note),
+        ),
+        (
+            "modifiable",
+            "Modifiable factors",
+            content.modifiable.is_some() && explained,
+            content.modifiable.is_some(),
+        ),
+        (
+            "learning",
+            "Learning and actions",
+            content.learning.iter().any(|l| text(&l.learning)),
+            !content.learning.is_empty(),
+        ),
         ("feedback", "Family feedback", text(&content.feedback_plan), false),
     ];
     all.into_iter()
         .map(|(anchor, words, done, begun)| {
-            let (state, colour) = if done { ("Done", "green") } else if begun { ("In progress", "blue") } else { ("Not started", "grey") };
+            let (state, colour) = if done {
+                ("Done", "green")
+            } else if begun {
+                ("In progress", "blue")
+            } else {
+                ("Not started", "grey")
+            };
             SectionLine { anchor, words, state, colour }
         })
         .collect()
@@ -154,18 +193,24 @@ pub(super) fn factors(form: &FormState, one_more: bool) -> Vec<FactorRow> {
         let domain = text("domain");
         let prefix = format!("/factors/{row}/");
         let faulty = form.faults.iter().any(|f| {
-            f.field.strip_prefix(&prefix).is_some_and(|field| !matches!(field, "relevance" | "modifiable"))
+            f.field
+                .strip_prefix(&prefix)
+                .is_some_and(|field| !matches!(field, "relevance" | "modifiable"))
         });
         FactorRow {
             row,
             number: row + 1,
             open: faulty || text("label").is_empty(),
             label: text("label"),
-            domain_words: analysis::domain_words(&domain).map_or(String::new(), |words| format!("Domain {domain}: {words}")),
+            domain_words: analysis::domain_words(&domain)
+                .map_or(String::new(), |words| format!("Domain {domain}: {words}")),
             domain,
             detail: text("detail"),
             relevance: text("relevance"),
-            changeable: CHANGEABLE.iter().find(|(code, _)| *code == text("modifiable")).map_or("", |(_, words)| *words),
+            changeable: CHANGEABLE
+                .iter()
+                .find(|(code, _)| *code == text("modifiable"))
+                .map_or("", |(_, words)| *words),
         }
     };
     (0..rows).map(row).collect()
@@ -199,7 +244,12 @@ pub(super) fn categories(form: &FormState) -> Vec<CategoryLine> {
 
 pub(super) fn remarks(seen: &CaseSeen, hidden: bool) -> Vec<RemarkLine> {
     let line = |remark: &analysis::Remark| RemarkLine {
-        by: format!("{}, {}, returned: {}", remark.by, when(remark.at), remark.returned_to.words().to_lowercase()),
+        by: format!(
+            "{}, {}, returned: {}",
+            remark.by,
+            when(remark.at),
+            remark.returned_to.words().to_lowercase()
+        ),
         text: if hidden { "The text is hidden.".into() } else { remark.text.clone() },
     };
     seen.record.analysis.remarks.iter().rev().map(line).collect()
@@ -216,10 +266,19 @@ pub(super) fn on_record(seen: &CaseSeen) -> Vec<(String, String)> {
     }
     let band = seen.record.course.age_band.map_or("Not known", |band| band.label());
     lines.push(("Age group".to_owned(), band.to_owned()));
-    for meeting in seen.record.meetings.iter().filter(|m| m.state == State::Held && m.kind != Kind::ResponseFirst) {
+    for meeting in seen
+        .record
+        .meetings
+        .iter()
+        .filter(|m| m.state == State::Held && m.kind != Kind::ResponseFirst)
+    {
         let Some(record) = &meeting.record else { continue };
         let heading = format!("{}, {}", meeting.kind.words(), calendar::human_date(record.on));
-        let said = if record.decisions.is_empty() { "No decision was recorded.".to_owned() } else { record.decisions.join("\n") };
+        let said = if record.decisions.is_empty() {
+            "No decision was recorded.".to_owned()
+        } else {
+            record.decisions.join("\n")
+        };
         lines.push((heading, said));
     }
     lines
@@ -227,20 +286,38 @@ pub(super) fn on_record(seen: &CaseSeen) -> Vec<(String, String)> {
 
 /// Sections in which what is saved now differs from what was typed.
 pub(super) fn theirs(now: &Content, typed: &Content) -> Vec<Theirs> {
-    let factors = |content: &Content| content.factors.iter().map(|f| f.label.clone()).collect::<Vec<_>>().join("\n");
-    let learning = |content: &Content| content.learning.iter().map(|l| l.learning.clone()).collect::<Vec<_>>().join("\n");
-    let numbers = |content: &Content| content.categories.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
-    let conclusion = |content: &Content| content.modifiable.map_or(String::new(), |m| m.words().to_owned());
+    let factors = |content: &Content| {
+        content.factors.iter().map(|f| f.label.clone()).collect::<Vec<_>>().join("\n")
+    };
+    let learning = |content: &Content| {
+        content.learning.iter().map(|l| l.learning.clone()).collect::<Vec<_>>().join("\n")
+    };
+    let numbers = |content: &Content| {
+        content.categories.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
+    };
+    let conclusion =
+        |content: &Content| content.modifiable.map_or(String::new(), |m| m.words().to_owned());
     let all = [
         ("Case summary", now.summary.clone(), now.summary != typed.summary),
-        ("Cause of death", now.cause_understood.clone(), now.cause_understood != typed.cause_understood),
+        (
+            "Cause of death",
+            now.cause_understood.clone(),
+            now.cause_understood != typed.cause_understood,
+        ),
         ("Contributing factors", factors(now), now.factors != typed.factors),
-        ("Category of death", format!("{}\n{}", numbers(now), now.category_note), now.categories != typed.categories || now.category_note != typed.category_note),
+        (
+            "Category of death",
+            format!("{}\n{}", numbers(now), now.category_note),
+            now.categories != typed.categories || now.category_note != typed.category_note,
+        ),
         ("Modifiable factors", conclusion(now), now.modifiable != typed.modifiable),
         ("Learning and actions", learning(now), now.learning != typed.learning),
         ("Family feedback", now.feedback_plan.clone(), now.feedback_plan != typed.feedback_plan),
     ];
-    all.into_iter().filter(|(.., differs)| *differs).map(|(section, text, _)| Theirs { section, text }).collect()
+    all.into_iter()
+        .filter(|(.., differs)| *differs)
+        .map(|(section, text, _)| Theirs { section, text })
+        .collect()
 }
 
 #[cfg(test)]
@@ -251,7 +328,10 @@ mod tests {
     fn a_finalised_form_shows_every_step_as_done() {
         assert!(steps(Step::Final).iter().all(|step| step.class == "done" && !step.now));
         let drafting = steps(Step::WithDoctor);
-        assert_eq!(drafting.iter().map(|s| s.class).collect::<Vec<_>>(), ["done", "now", "later", "later"]);
+        assert_eq!(
+            drafting.iter().map(|s| s.class).collect::<Vec<_>>(),
+            ["done", "now", "later", "later"]
+        );
     }
 
     #[test]

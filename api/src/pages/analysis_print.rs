@@ -58,10 +58,19 @@ struct PrintPage {
 
 /// The print page: the accessible master of the form, without names.
 #[handler]
-pub async fn print(Data(app): Data<&App>, person: Person, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn print(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::GetAnalysis);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
-    let frame = Frame::of(app, &person, &format!("{} analysis, print page", seen.record.course.reference), Section::Cases);
+    let frame = Frame::of(
+        app,
+        &person,
+        &format!("{} analysis, print page", seen.record.course.reference),
+        Section::Cases,
+    );
     let printed = format!("Printed by {} at {}", person.actor.name(), when(call.at.now));
     Ok(html(&print_page(frame, &seen, person.session.hide_names, printed)))
 }
@@ -121,8 +130,13 @@ fn print_factor(factor: &domain::analysis::Factor) -> PrintFactor {
         domain: format!("{}: {}", factor.domain, domain_words(&factor.domain).unwrap_or_default()),
         label: factor.label.clone(),
         detail: factor.detail.clone().unwrap_or_default(),
-        relevance: factor.relevance.map_or("Not graded".into(), |r| format!("{}: {}", r.points(), relevance_words(r.points()))),
-        changeable: analysis_form::CHANGEABLE.iter().find(|(c, _)| *c == code).map_or("", |(_, words)| *words),
+        relevance: factor.relevance.map_or("Not graded".into(), |r| {
+            format!("{}: {}", r.points(), relevance_words(r.points()))
+        }),
+        changeable: analysis_form::CHANGEABLE
+            .iter()
+            .find(|(c, _)| *c == code)
+            .map_or("", |(_, words)| *words),
     }
 }
 
@@ -140,9 +154,15 @@ fn print_learning(line: &domain::analysis::Learning) -> PrintLearning {
 
 /// The finalised form as a PDF.
 #[handler]
-pub async fn document(Data(app): Data<&App>, person: Person, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn document(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::DownloadAnalysis);
-    let (name, bytes) = ops::analysis::download(app, &call, Which::Reference(reference)).await.map_err(PageFault)?;
+    let (name, bytes) = ops::analysis::download(app, &call, Which::Reference(reference))
+        .await
+        .map_err(PageFault)?;
     Ok(Response::builder()
         .content_type("application/pdf")
         .header("Content-Disposition", format!("attachment; filename=\"{name}\""))

@@ -27,17 +27,25 @@ pub fn read(result: Result<Done, OpError>) -> poem::Result<Answered> {
     match result {
         Ok(done) => Ok(Answered::Done(done)),
         Err(OpError::ChangedSinceRead { .. }) => Ok(Answered::Stale),
-        Err(OpError::Refused(refusal)) if !refusal.fields().is_empty() => Ok(Answered::Faults(refusal.fields())),
+        Err(OpError::Refused(refusal)) if !refusal.fields().is_empty() => {
+            Ok(Answered::Faults(refusal.fields()))
+        }
         Err(error) => Err(PageFault(error).into()),
     }
 }
 
 /// Adds what the rules say of a form of which a part could not be read, so that a person sees every
 /// fault at once. The command holds stand-ins for those parts; a fault found in reading stays first.
-pub fn with_rules<C: Command>(mut form: FormState, command: &C, seen: &CaseSeen, call: &Call) -> FormState {
+pub fn with_rules<C: Command>(
+    mut form: FormState,
+    command: &C,
+    seen: &CaseSeen,
+    call: &Call,
+) -> FormState {
     if let Err(refusal) = command.decide(&seen.record, &call.actor, &call.at) {
         let known: Vec<String> = form.faults.iter().map(|fault| fault.field.clone()).collect();
-        form.faults.extend(refusal.fields().into_iter().filter(|fault| !known.contains(&fault.field)));
+        form.faults
+            .extend(refusal.fields().into_iter().filter(|fault| !known.contains(&fault.field)));
     }
     form
 }
@@ -70,7 +78,10 @@ mod tests {
     fn faults_bring_the_form_back_and_a_race_is_told_apart() {
         let refused = Err(Refusal::field("/reason", "missing", "Say why.").into());
         assert!(matches!(read(refused), Ok(Answered::Faults(faults)) if faults.len() == 1));
-        assert!(matches!(read(Err(OpError::ChangedSinceRead { current: Some(4) })), Ok(Answered::Stale)));
+        assert!(matches!(
+            read(Err(OpError::ChangedSinceRead { current: Some(4) })),
+            Ok(Answered::Stale)
+        ));
         assert!(read(Err(OpError::NotFound)).is_err());
     }
 }

@@ -23,7 +23,10 @@ use domain::{
     operations::{self, Operation},
     person::age_words,
 };
-use poem::{Response, handler, web::{Data, Path, Query}};
+use poem::{
+    Response, handler,
+    web::{Data, Path, Query},
+};
 use serde::Deserialize;
 use storage::{HistoryKind, PageAsk};
 
@@ -62,7 +65,11 @@ struct CasePage {
 
 /// The overview.
 #[handler]
-pub async fn page(Data(app): Data<&App>, person: Person, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn page(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::GetCase);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     let head = CaseHead::of(&seen, &person, Tab::Overview);
@@ -87,15 +94,28 @@ pub async fn page(Data(app): Data<&App>, person: Person, Path(reference): Path<S
             .iter()
             .map(|task| {
                 let (path, _) = next_step(task);
-                let due = task.due_at.map_or(String::new(), |due| format!(" {}.", due_words(due, &call.at).0));
-                StepLine { href: format!("{base}{path}"), words: task.title.clone(), note: format!("{}. Waits for the {}.{due}", task.why, task.role.words()) }
+                let due = task
+                    .due_at
+                    .map_or(String::new(), |due| format!(" {}.", due_words(due, &call.at).0));
+                StepLine {
+                    href: format!("{base}{path}"),
+                    words: task.title.clone(),
+                    note: format!("{}. Waits for the {}.{due}", task.why, task.role.words()),
+                }
             })
             .collect(),
         actions: actions(&seen, &base),
         facts: facts(&seen, person.session.hide_names),
         scope: course.scope.as_ref().map(|scope| {
-            let by = scope.decided_by.as_ref().map_or("By rule".to_owned(), |name| format!("Decided by {name}"));
-            (scope.outcome.words().to_owned(), format!("{} ({by}, row {})", scope.because, scope.row), by)
+            let by = scope
+                .decided_by
+                .as_ref()
+                .map_or("By rule".to_owned(), |name| format!("Decided by {name}"));
+            (
+                scope.outcome.words().to_owned(),
+                format!("{} ({by}, row {})", scope.because, scope.row),
+                by,
+            )
         }),
         because: seen.standing.because.clone(),
         stage_words: course.stage.words(),
@@ -116,7 +136,11 @@ fn actions(seen: &CaseSeen, base: &str) -> Vec<StepLine> {
     links
         .into_iter()
         .filter(|(operation, ..)| offered.contains(operation))
-        .map(|(_, path, words)| StepLine { href: format!("{base}{path}"), words: words.to_owned(), note: String::new() })
+        .map(|(_, path, words)| StepLine {
+            href: format!("{base}{path}"),
+            words: words.to_owned(),
+            note: String::new(),
+        })
         .collect()
 }
 
@@ -157,32 +181,93 @@ fn timeline(seen: &CaseSeen, person: &Person, base: &str) -> Vec<Happening> {
     let mut lines = Vec::new();
     let at = |at: DateTime<Utc>| {
         let day = calendar::london_date(at);
-        (day.to_string(), format!("{}, {}", calendar::human_date(day), calendar::london_time(at).format("%H:%M")))
+        (
+            day.to_string(),
+            format!("{}, {}", calendar::human_date(day), calendar::london_time(at).format("%H:%M")),
+        )
     };
     for notice in &course.notices {
         let (on, when) = at(notice.received_at);
-        let more = format!("{}. Happened on {}.", notice.source.words(), calendar::human_date(notice.claimed_on));
-        lines.push(Happening { class: "is-done", on, when, what: format!("{} received", notice.words), more, link: Some((format!("{base}/notifications"), "See it as sent".into())), order: notice.received_at });
+        let more = format!(
+            "{}. Happened on {}.",
+            notice.source.words(),
+            calendar::human_date(notice.claimed_on)
+        );
+        lines.push(Happening {
+            class: "is-done",
+            on,
+            when,
+            what: format!("{} received", notice.words),
+            more,
+            link: Some((format!("{base}/notifications"), "See it as sent".into())),
+            order: notice.received_at,
+        });
     }
     if let Some(decision) = &seen.record.response.decision {
         let (on, when) = at(decision.decided_at);
-        let what = if decision.respond { "Joint agency response decided" } else { "No joint agency response" };
-        lines.push(Happening { class: "is-done", on, when, what: what.into(), more: format!("Decided by {}, {}.", decision.decided_by, decision.agency), link: Some((format!("{base}/jar"), "Decision".into())), order: decision.decided_at });
+        let what = if decision.respond {
+            "Joint agency response decided"
+        } else {
+            "No joint agency response"
+        };
+        lines.push(Happening {
+            class: "is-done",
+            on,
+            when,
+            what: what.into(),
+            more: format!("Decided by {}, {}.", decision.decided_by, decision.agency),
+            link: Some((format!("{base}/jar"), "Decision".into())),
+            order: decision.decided_at,
+        });
     }
     for meeting in &seen.record.meetings {
-        let (on, when) = at(meeting.starts_at);
+        // A meeting that was recorded stands where it took place, not where it was planned.
+        let moved = meeting
+            .record
+            .as_ref()
+            .map(|record| record.on)
+            .filter(|on| *on != calendar::london_date(meeting.starts_at));
+        let order = moved.map_or(meeting.starts_at, |on| {
+            calendar::end_of_london_day(calendar::add_days(on, -1))
+        });
+        let (on, when) = moved
+            .map_or_else(|| at(meeting.starts_at), |on| (on.to_string(), calendar::human_date(on)));
         let (class, when, more) = match meeting.state {
-            State::Arranged => ("is-next", format!("{when}, planned"), format!("{}. {} invited.", meeting.place, meeting.invitees.len())),
+            State::Arranged => (
+                "is-next",
+                format!("{when}, planned"),
+                format!("{}. {} invited.", meeting.place, meeting.invitees.len()),
+            ),
             State::Held => ("is-done", when, "Held.".to_owned()),
             State::NotHeld => ("is-done", when, "Not held.".to_owned()),
         };
-        lines.push(Happening { class, on, when, what: meeting.kind.words().into(), more, link: Some((format!("{base}/meetings/{}", meeting.id), "Open".into())), order: meeting.starts_at });
+        lines.push(Happening {
+            class,
+            on,
+            when,
+            what: meeting.kind.words().into(),
+            more,
+            link: Some((format!("{base}/meetings/{}", meeting.id), "Open".into())),
+            order,
+        });
     }
-    let forms = [(course.analysis.drafted_at, "Analysis form first saved"), (course.analysis.finalised_at, "Analysis form finalised"), (course.closed_at, "Case closed")];
+    let forms = [
+        (course.analysis.drafted_at, "Analysis form first saved"),
+        (course.analysis.finalised_at, "Analysis form finalised"),
+        (course.closed_at, "Case closed"),
+    ];
     for (instant, what) in forms {
         if let Some(instant) = instant {
             let (on, when) = at(instant);
-            lines.push(Happening { class: "is-done", on, when, what: what.into(), more: String::new(), link: None, order: instant });
+            lines.push(Happening {
+                class: "is-done",
+                on,
+                when,
+                what: what.into(),
+                more: String::new(),
+                link: None,
+                order: instant,
+            });
         }
     }
     lines.extend(death(seen, person));
@@ -194,14 +279,27 @@ fn death(seen: &CaseSeen, person: &Person) -> Option<Happening> {
     let child = &seen.record.child;
     let died = child.died_on?;
     let named = seen.standing.sees(Part::Identity) && !person.session.hide_names;
-    let who = child.name.as_ref().and_then(|name| name.given.clone()).filter(|_| named).unwrap_or_else(|| "The child".into());
+    let who = child
+        .name
+        .as_ref()
+        .and_then(|name| name.given.clone())
+        .filter(|_| named)
+        .unwrap_or_else(|| "The child".into());
     let more = match (named, &child.place_of_death, child.born_on) {
         (true, Some(place), _) => format!("{place}."),
         (false, _, Some(born)) if born <= died => format!("Aged {}.", age_words(born, died)),
         _ => String::new(),
     };
     let order = calendar::end_of_london_day(calendar::add_days(died, -1));
-    Some(Happening { class: "is-key", on: died.to_string(), when: calendar::human_date(died), what: format!("{who} died"), more, link: None, order })
+    Some(Happening {
+        class: "is-key",
+        on: died.to_string(),
+        when: calendar::human_date(died),
+        what: format!("{who} died"),
+        more,
+        link: None,
+        order,
+    })
 }
 
 struct NoticeLine {
@@ -223,10 +321,15 @@ struct NoticesPage {
 
 /// The notices as they were sent.
 #[handler]
-pub async fn notices(Data(app): Data<&App>, person: Person, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn notices(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::ListNotices);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
-    let (_, rows) = ops::cases::notices(app, &call, seen.record.course.id).await.map_err(PageFault)?;
+    let (_, rows) =
+        ops::cases::notices(app, &call, seen.record.course.id).await.map_err(PageFault)?;
     let head = CaseHead::of(&seen, &person, Tab::Notices);
     let hide = person.session.hide_names;
     let notices = rows
@@ -240,7 +343,16 @@ pub async fn notices(Data(app): Data<&App>, person: Person, Path(reference): Pat
             as_sent: if hide { String::new() } else { super::notices::laid_out(&row.as_sent) },
         })
         .collect();
-    Ok(html(&NoticesPage { frame: Frame::of(app, &person, &format!("{} notifications", head.reference), Section::Cases), head, notices }))
+    Ok(html(&NoticesPage {
+        frame: Frame::of(
+            app,
+            &person,
+            &format!("{} notifications", head.reference),
+            Section::Cases,
+        ),
+        head,
+        notices,
+    }))
 }
 
 struct HistoryRow {
@@ -267,11 +379,17 @@ pub struct After {
 
 /// Who did, read and sent what.
 #[handler]
-pub async fn history(Data(app): Data<&App>, person: Person, Path(reference): Path<String>, Query(after): Query<After>) -> poem::Result<Response> {
+pub async fn history(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+    Query(after): Query<After>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::ListHistory);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     let ask = PageAsk { after: after.after, size: 50 };
-    let (_, found) = ops::cases::history(app, &call, seen.record.course.id, &ask).await.map_err(PageFault)?;
+    let (_, found) =
+        ops::cases::history(app, &call, seen.record.course.id, &ask).await.map_err(PageFault)?;
     let head = CaseHead::of(&seen, &person, Tab::History);
     let lines = found
         .items
@@ -288,6 +406,10 @@ pub async fn history(Data(app): Data<&App>, person: Person, Path(reference): Pat
         })
         .collect();
     let next = found.next.map(|next| format!("/cases/{}/history?after={next}", head.reference));
-    Ok(html(&HistoryPage { frame: Frame::of(app, &person, &format!("{} history", head.reference), Section::Cases), head, lines, next }))
+    Ok(html(&HistoryPage {
+        frame: Frame::of(app, &person, &format!("{} history", head.reference), Section::Cases),
+        head,
+        lines,
+        next,
+    }))
 }
-

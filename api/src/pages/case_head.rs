@@ -65,7 +65,11 @@ impl CaseHead {
         let age_group = course.age_band.map_or("Age group not known", |band| band.label());
         Self {
             reference: course.reference.clone(),
-            heading: if named { seen.record.child.display_name() } else { format!("A child aged {age_group}") },
+            heading: if named {
+                seen.record.child.display_name()
+            } else {
+                format!("A child aged {age_group}")
+            },
             line: if named { line(seen) } else { String::new() },
             tags: tags(seen),
             tabs: tabs(seen, tab),
@@ -108,14 +112,28 @@ fn tabs(seen: &CaseSeen, current: Tab) -> Vec<TabLink> {
     let base = format!("/cases/{}", course.reference);
     let all = [
         (Tab::Overview, Part::Cover, String::new(), "Overview".to_owned()),
-        (Tab::Notices, Part::Notices, "/notifications".into(), format!("Notifications ({})", course.notices.len())),
+        (
+            Tab::Notices,
+            Part::Notices,
+            "/notifications".into(),
+            format!("Notifications ({})", course.notices.len()),
+        ),
         (Tab::Response, Part::Response, "/jar".into(), "Joint agency response".into()),
-        (Tab::Meetings, Part::Meetings, "/meetings".into(), format!("Meetings ({})", course.meetings.len())),
+        (
+            Tab::Meetings,
+            Part::Meetings,
+            "/meetings".into(),
+            format!("Meetings ({})", course.meetings.len()),
+        ),
         (Tab::Analysis, Part::Analysis, "/analysis".into(), "Analysis".into()),
         (Tab::History, Part::History, "/history".into(), "History".into()),
     ];
     all.into_iter()
         .filter(|(_, part, ..)| seen.standing.sees(*part))
-        .map(|(tab, _, path, words)| TabLink { href: format!("{base}{path}"), words, current: tab == current })
+        .map(|(tab, _, path, words)| TabLink {
+            href: format!("{base}{path}"),
+            words,
+            current: tab == current,
+        })
         .collect()
 }

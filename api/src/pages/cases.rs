@@ -11,7 +11,10 @@ use super::{
 use crate::{app::App, ops};
 use askama::Template;
 use domain::{calendar, case::Stage, moment::Moment, operations::Operation};
-use poem::{Response, handler, web::{Data, Query}};
+use poem::{
+    Response, handler,
+    web::{Data, Query},
+};
 use serde::Deserialize;
 use storage::{CaseFilter, CaseLine, PageAsk};
 
@@ -62,7 +65,11 @@ struct CasesPage {
 
 /// The list.
 #[handler]
-pub async fn page(Data(app): Data<&App>, person: Person, Query(asked): Query<Asked>) -> poem::Result<Response> {
+pub async fn page(
+    Data(app): Data<&App>,
+    person: Person,
+    Query(asked): Query<Asked>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::ListCases);
     let stage = Stage::from_code(&asked.stage);
     let filter = CaseFilter {
@@ -79,7 +86,8 @@ pub async fn page(Data(app): Data<&App>, person: Person, Query(asked): Query<Ask
     let ask = PageAsk { after: asked.after.clone(), size: 25 };
     let found = ops::cases::list(app, &call, filter, &ask).await.map_err(PageFault)?;
     let hide = person.session.hide_names;
-    let query = |stage: &str, late: &str, jar: &str| format!("/cases?stage={stage}&late={late}&jar={jar}");
+    let query =
+        |stage: &str, late: &str, jar: &str| format!("/cases?stage={stage}&late={late}&jar={jar}");
     let code = stage.map_or("", Stage::code);
     let late = if asked.late == "yes" { "yes" } else { "" };
     let jar = if matches!(asked.jar.as_str(), "yes" | "no") { asked.jar.as_str() } else { "" };
@@ -126,7 +134,11 @@ fn stages(chosen: Option<Stage>) -> Vec<(&'static str, &'static str, bool)> {
 }
 
 fn show(line: &CaseLine, at: &Moment, hide: bool) -> Line {
-    let chip = line.worst_clock.as_ref().map(|reading| ClockChip::of(reading, at));
+    let chip = line
+        .worst_clock
+        .as_ref()
+        .filter(|_| line.stage.is_live())
+        .map(|reading| ClockChip::of(reading, at));
     Line {
         reference: line.reference.clone(),
         child: if hide { String::new() } else { line.child_name.clone() },
@@ -151,7 +163,13 @@ pub async fn search(Data(app): Data<&App>, posted: Posted) -> poem::Result<Respo
     let person = &posted.person;
     let Some(text) = posted.form.some("q") else { return Ok(see_other("/cases")) };
     let call = person.call(app, Operation::ListCases);
-    let filter = CaseFilter { areas: Vec::new(), stages: Vec::new(), late: None, text: Some(text.clone()), response: None };
+    let filter = CaseFilter {
+        areas: Vec::new(),
+        stages: Vec::new(),
+        late: None,
+        text: Some(text.clone()),
+        response: None,
+    };
     let ask = PageAsk { after: None, size: 100 };
     let found = ops::cases::list(app, &call, filter, &ask).await.map_err(PageFault)?;
     if let [only] = found.items.as_slice()

@@ -16,7 +16,10 @@ use domain::{
     moment::Moment,
     operations::Operation,
 };
-use poem::{Response, handler, web::{Data, Path}};
+use poem::{
+    Response, handler,
+    web::{Data, Path},
+};
 
 /// A clock as a page shows it: name, state in words, bar, limit, kind of limit.
 #[derive(Clone, Debug)]
@@ -43,13 +46,17 @@ pub struct ClockChip {
 pub fn due_words(due: DateTime<Utc>, at: &Moment) -> (String, &'static str) {
     let day = calendar::london_date(due);
     let working = Calendar::WorkingTogether;
-    let days = |n: u32| if n == 1 { "1 working day".to_owned() } else { format!("{n} working days") };
+    let days =
+        |n: u32| if n == 1 { "1 working day".to_owned() } else { format!("{n} working days") };
     if due < at.now {
         if day == at.today {
             return ("Overdue since earlier today".to_owned(), "late");
         }
         let late = calendar::working_days_between(working, day, at.today);
-        return (if late == 0 { "Overdue".to_owned() } else { format!("Overdue by {}", days(late)) }, "late");
+        return (
+            if late == 0 { "Overdue".to_owned() } else { format!("Overdue by {}", days(late)) },
+            "late",
+        );
     }
     if day == at.today {
         return ("Due today".to_owned(), "soon");
@@ -91,7 +98,9 @@ impl ClockChip {
         let (class, colour) = match state {
             ClockState::Met => ("ok", "#00662c"),
             ClockState::Late | ClockState::MetLate => ("late", "#b3160a"),
-            ClockState::DueSoon | ClockState::DueToday | ClockState::PastTarget => ("soon", "#c77700"),
+            ClockState::DueSoon | ClockState::DueToday | ClockState::PastTarget => {
+                ("soon", "#c77700")
+            }
             _ => ("stop", "#425563"),
         };
         Self {
@@ -102,7 +111,9 @@ impl ClockChip {
             colour,
             bar: bar(reading, at),
             words: limit_words(reading),
-            kind: row.map_or_else(String::new, |row| kind_words(row.kind, row.grade, row.limit.or(row.target))),
+            kind: row.map_or_else(String::new, |row| {
+                kind_words(row.kind, row.grade, row.limit.or(row.target))
+            }),
         }
     }
 }
@@ -123,12 +134,18 @@ fn state_words(reading: &ClockReading, state: ClockState, at: &Moment) -> String
         ClockState::NotStarted => "Not started".to_owned(),
         ClockState::NoPeriodSet => "Running, no period set".to_owned(),
         ClockState::Met | ClockState::MetLate => {
-            let taken = reading.met_at.zip(reading.started_at).map(|(met, start)| taken(met - start));
+            let taken =
+                reading.met_at.zip(reading.started_at).map(|(met, start)| taken(met - start));
             let late = if state == ClockState::MetLate { "Met late, " } else { "Met " };
-            taken.map_or_else(|| late.trim_end_matches(", ").trim().to_owned(), |taken| format!("{late}{taken}"))
+            taken.map_or_else(
+                || late.trim_end_matches(", ").trim().to_owned(),
+                |taken| format!("{late}{taken}"),
+            )
         }
         ClockState::PastTarget => "Past its target".to_owned(),
-        _ if by_hours(&reading.clock) => due.map_or_else(String::new, |due| hour_words(due, at, reading.approximate)),
+        _ if by_hours(&reading.clock) => {
+            due.map_or_else(String::new, |due| hour_words(due, at, reading.approximate))
+        }
         _ => due.map_or_else(String::new, |due| due_words(due, at).0),
     }
 }
@@ -153,7 +170,9 @@ fn bar(reading: &ClockReading, at: &Moment) -> i64 {
 
 fn limit_words(reading: &ClockReading) -> String {
     let exact = by_hours(&reading.clock) && !reading.approximate;
-    let day = |at: DateTime<Utc>| if exact { when(at) } else { calendar::human_date(calendar::london_date(at)) };
+    let day = |at: DateTime<Utc>| {
+        if exact { when(at) } else { calendar::human_date(calendar::london_date(at)) }
+    };
     let about = if reading.approximate { "about " } else { "" };
     match (reading.limit_at, reading.target_at) {
         (Some(limit), _) => format!("Limit {about}{}.", day(limit)),
@@ -176,18 +195,28 @@ struct ClockPage {
 
 /// How one clock is worked out.
 #[handler]
-pub async fn page(Data(app): Data<&App>, person: Person, Path((reference, clock)): Path<(String, String)>) -> poem::Result<Response> {
+pub async fn page(
+    Data(app): Data<&App>,
+    person: Person,
+    Path((reference, clock)): Path<(String, String)>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::ListClocks);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
-    let (live, superseded) = ops::cases::clocks(app, &call, seen.record.course.id).await.map_err(PageFault)?;
+    let (live, superseded) =
+        ops::cases::clocks(app, &call, seen.record.course.id).await.map_err(PageFault)?;
     let Some(row) = clocks::row(&clock).filter(|_| live.iter().any(|r| r.clock == clock)) else {
         return Ok(super::errors::not_found());
     };
     let head = CaseHead::of(&seen, &person, Tab::Overview);
-    let frame = Frame::of(app, &person, &format!("{} clock {clock}", head.reference), Section::Cases);
+    let frame =
+        Frame::of(app, &person, &format!("{} clock {clock}", head.reference), Section::Cases);
     let own = live.iter().filter(|r| r.clock == clock);
     let readings = own.map(|r| (ClockChip::of(r, &call.at), r.because.clone())).collect();
-    let earlier = superseded.iter().filter(|r| r.clock == clock).map(|r| (limit_words(r), r.because.join(" "))).collect();
+    let earlier = superseded
+        .iter()
+        .filter(|r| r.clock == clock)
+        .map(|r| (limit_words(r), r.because.join(" ")))
+        .collect();
     Ok(html(&ClockPage { frame, head, name: row.name, readings, facts: rule(row), earlier }))
 }
 
@@ -211,7 +240,11 @@ fn rule(row: &clocks::ClockRow) -> Vec<(&'static str, String)> {
         ("Source", row.source.to_owned()),
         ("May be held", if row.pausable { "Yes" } else { "No" }.to_owned()),
         ("Area may set the length", if row.settable { "Yes" } else { "No" }.to_owned()),
-        ("In force from", NaiveDate::from_ymd_opt(row.from.0, row.from.1, row.from.2).map_or_else(String::new, calendar::human_date)),
+        (
+            "In force from",
+            NaiveDate::from_ymd_opt(row.from.0, row.from.1, row.from.2)
+                .map_or_else(String::new, calendar::human_date),
+        ),
         ("Version of the clock table", clocks::TABLE_VERSION.to_string()),
     ]
 }
@@ -266,18 +299,32 @@ mod tests {
         assert_eq!(state("2026-11-24T09:30:00Z"), "Due in less than an hour");
         assert_eq!(state("2026-11-24T15:00:00Z"), "Overdue by 5 hours");
         assert_eq!(state("2026-12-01T10:00:00Z"), "Overdue by 5 working days");
-        assert_eq!(ClockChip::of(&c2, &at("2026-11-22T11:00:00Z")).words, "Limit 24 November 2026, 10:00.");
+        assert_eq!(
+            ClockChip::of(&c2, &at("2026-11-22T11:00:00Z")).words,
+            "Limit 24 November 2026, 10:00."
+        );
         let about = ClockReading { approximate: true, ..c2 };
-        assert_eq!(ClockChip::of(&about, &at("2026-11-22T11:00:00Z")).state, "Due in about 47 hours");
+        assert_eq!(
+            ClockChip::of(&about, &at("2026-11-22T11:00:00Z")).state,
+            "Due in about 47 hours"
+        );
     }
 
     #[test]
     fn a_chip_says_its_kind_and_never_passes_a_target_off_as_law() {
         let now = at("2026-11-23T10:00:00Z");
         for row in clocks::rows_in_force(now.today) {
-            let chip = ClockChip::of(&reading(row.id, "2026-11-01T00:00:00Z", "2026-11-30T00:00:00Z"), &now);
+            let chip = ClockChip::of(
+                &reading(row.id, "2026-11-01T00:00:00Z", "2026-11-30T00:00:00Z"),
+                &now,
+            );
             assert!(chip.kind.starts_with(row.kind.words()), "{}", row.id);
-            assert_eq!(chip.kind.contains("(unverified)"), row.grade == clocks::Grade::U, "{}", row.id);
+            assert_eq!(
+                chip.kind.contains("(unverified)"),
+                row.grade == clocks::Grade::U,
+                "{}",
+                row.id
+            );
             assert!((0..=200).contains(&chip.bar), "{}", row.id);
         }
     }

@@ -56,7 +56,10 @@ fn example(contract: &Value, media: &Value) -> Option<String> {
     let schema = &media["schema"];
     let named = schema["$ref"].as_str().and_then(|place| place.rsplit('/').next());
     let referred = named.map(|name| &contract["components"]["schemas"][name]["example"]);
-    let found = [Some(&media["example"]), Some(&schema["example"]), referred].into_iter().flatten().find(|v| !v.is_null())?;
+    let found = [Some(&media["example"]), Some(&schema["example"]), referred]
+        .into_iter()
+        .flatten()
+        .find(|v| !v.is_null())?;
     serde_json::to_string_pretty(found).ok()
 }
 
@@ -90,7 +93,11 @@ fn operations(contract: &Value, tag: &Value) -> Vec<OperationView> {
 fn operation(contract: &Value, path: &str, method: &str, row: &Value) -> OperationView {
     let parameters = row["parameters"].as_array().into_iter().flatten();
     let answers = row["responses"].as_object().into_iter().flatten();
-    let success = row["responses"].as_object().into_iter().flatten().find(|(status, _)| status.starts_with('2'));
+    let success = row["responses"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .find(|(status, _)| status.starts_with('2'));
     OperationView {
         id: text(&row["operationId"]),
         method: method.to_uppercase(),
@@ -109,7 +116,8 @@ fn operation(contract: &Value, path: &str, method: &str, row: &Value) -> Operati
         answers: answers
             .map(|(status, answer)| {
                 let shared = answer["$ref"].as_str().and_then(|place| place.rsplit('/').next());
-                let answer = shared.map_or(answer, |name| &contract["components"]["responses"][name]);
+                let answer =
+                    shared.map_or(answer, |name| &contract["components"]["responses"][name]);
                 (status.clone(), text(&answer["description"]))
             })
             .collect(),
@@ -129,5 +137,9 @@ struct ContractPage<'a> {
 #[handler]
 pub fn page(Data(contract): Data<&Contract>, Data(app): Data<&App>, visitor: Visitor) -> Response {
     let (words, tags) = &*contract.0;
-    html(&ContractPage { frame: Frame::visited(app, &visitor, "The contract of the API"), words, tags })
+    html(&ContractPage {
+        frame: Frame::visited(app, &visitor, "The contract of the API"),
+        words,
+        tags,
+    })
 }

@@ -52,18 +52,50 @@ impl PageFault {
         let reference = || crate::rest::problem::reference().map(|id| id.to_string());
         match &self.0 {
             OpError::NotFound => not_found(),
-            OpError::NotPermitted => plain(StatusCode::FORBIDDEN, "Your role cannot do this", "Ask the administrator of your area who can."),
+            OpError::NotPermitted => plain(
+                StatusCode::FORBIDDEN,
+                "Your role cannot do this",
+                "Ask the administrator of your area who can.",
+            ),
             OpError::Refused(Refusal::NotAllowedNow { why, .. } | Refusal::OutOfScope { why }) => {
                 plain(StatusCode::CONFLICT, "The review has moved on", why)
             }
-            OpError::Refused(refusal) => plain(StatusCode::UNPROCESSABLE_ENTITY, "This cannot be done as it was asked", &refusal.to_string()),
-            OpError::ChangedSinceRead { .. } => plain(StatusCode::PRECONDITION_FAILED, "Someone else changed this", "Go back, copy your text, load the page again and bring your change into what you find."),
-            OpError::MissingVersion | OpError::MissingKey => plain(StatusCode::BAD_REQUEST, "The form was not complete", "Go back, load the page again and send the form once more."),
-            OpError::KeyReused => plain(StatusCode::CONFLICT, "This form was sent before", "Go back, load the page again and send the form once more."),
-            OpError::AlreadyThere => plain(StatusCode::CONFLICT, "This is already there", "Nothing was changed."),
-            OpError::BadParameter(why) => plain(StatusCode::BAD_REQUEST, "The address is not right", why),
-            OpError::ProveAgain => plain(StatusCode::FORBIDDEN, "Please enter your code again", "This step needs a fresh one-time code."),
-            OpError::Unavailable => plain(StatusCode::SERVICE_UNAVAILABLE, "The service cannot be used just now", "Nothing was lost. Try again in a few minutes."),
+            OpError::Refused(refusal) => plain(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "This cannot be done as it was asked",
+                &refusal.to_string(),
+            ),
+            OpError::ChangedSinceRead { .. } => plain(
+                StatusCode::PRECONDITION_FAILED,
+                "Someone else changed this",
+                "Go back, copy your text, load the page again and bring your change into what you find.",
+            ),
+            OpError::MissingVersion | OpError::MissingKey => plain(
+                StatusCode::BAD_REQUEST,
+                "The form was not complete",
+                "Go back, load the page again and send the form once more.",
+            ),
+            OpError::KeyReused => plain(
+                StatusCode::CONFLICT,
+                "This form was sent before",
+                "Go back, load the page again and send the form once more.",
+            ),
+            OpError::AlreadyThere => {
+                plain(StatusCode::CONFLICT, "This is already there", "Nothing was changed.")
+            }
+            OpError::BadParameter(why) => {
+                plain(StatusCode::BAD_REQUEST, "The address is not right", why)
+            }
+            OpError::ProveAgain => plain(
+                StatusCode::FORBIDDEN,
+                "Please enter your code again",
+                "This step needs a fresh one-time code.",
+            ),
+            OpError::Unavailable => plain(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The service cannot be used just now",
+                "Nothing was lost. Try again in a few minutes.",
+            ),
             OpError::Bug { said, meant } => {
                 tracing::error!(meant, "a page failed");
                 page(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong", said, reference())
@@ -74,7 +106,11 @@ impl PageFault {
 
 /// The page for what does not exist, or is not yours to see.
 pub fn not_found() -> Response {
-    plain(StatusCode::NOT_FOUND, "Page not found", "Check the address. You can see the cases of your own area only.")
+    plain(
+        StatusCode::NOT_FOUND,
+        "Page not found",
+        "Check the address. You can see the cases of your own area only.",
+    )
 }
 
 /// How the pages tell a problem that never reached a page.

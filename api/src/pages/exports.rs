@@ -60,7 +60,7 @@ struct NewPage {
 struct Reached {
     measure: String,
     asked: String,
-    reached: String,
+    found: String,
 }
 
 #[derive(Template)]
@@ -108,7 +108,11 @@ fn line(release: &Release) -> Line {
 
 /// The extracts of one's areas.
 #[handler]
-pub async fn page(Data(app): Data<&App>, person: Person, Query(after): Query<After>) -> poem::Result<Response> {
+pub async fn page(
+    Data(app): Data<&App>,
+    person: Person,
+    Query(after): Query<After>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::ListExports);
     let ask = PageAsk { after: after.after, size: 25 };
     let found = ops::exports::list(app, &call, &ask).await.map_err(PageFault)?;
@@ -134,7 +138,11 @@ async fn areas(app: &App, person: &Person) -> Result<Vec<(String, String)>, Page
 
 async fn new_page(app: &App, person: &Person, form: FormState) -> poem::Result<Response> {
     let frame = Frame::of(app, person, "New export", Section::Exports);
-    let view = NewPage { frame: answered::frame_for(frame, &form), form, areas: areas(app, person).await? };
+    let view = NewPage {
+        frame: answered::frame_for(frame, &form),
+        form,
+        areas: areas(app, person).await?,
+    };
     Ok(answered::form_page(&view, &view.form))
 }
 
@@ -176,7 +184,11 @@ fn which(text: &str) -> Result<ReleaseId, PageFault> {
 
 /// One extract: how far it is, what it reached.
 #[handler]
-pub async fn one(Data(app): Data<&App>, person: Person, Path(export): Path<String>) -> poem::Result<Response> {
+pub async fn one(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(export): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::GetExport);
     let release = ops::exports::open(app, &call, which(&export)?).await.map_err(PageFault)?;
     Ok(html(&one_page(Frame::of(app, &person, "Export", Section::Exports), &release)))
@@ -214,21 +226,43 @@ impl OnePage {
     /// Fills in what the risk report says.
     fn tell(&mut self, risk: &RiskReport) {
         let asked = &risk.profile;
-        let row = |measure: &str, asked: String, reached: String| Reached { measure: measure.to_owned(), asked, reached };
-        self.reached.push(row("k: rows in the smallest group", format!("at least {}", asked.k), risk.k.to_string()));
+        let row = |measure: &str, asked: String, found: String| Reached {
+            measure: measure.to_owned(),
+            asked,
+            found,
+        };
+        self.reached.push(row(
+            "k: rows in the smallest group",
+            format!("at least {}", asked.k),
+            risk.k.to_string(),
+        ));
         if let Some(joined) = risk.k_joined_with_earlier {
             let measure = "k put beside earlier extracts for this recipient";
             self.reached.push(row(measure, format!("at least {}", asked.k), joined.to_string()));
         }
         for attribute in &risk.sensitive {
             let name = attribute.name.replace('_', " ");
-            self.reached.push(row(&format!("l: different values of {name} in a group"), format!("at least {}", asked.l), attribute.l_distinct.to_string()));
+            self.reached.push(row(
+                &format!("l: different values of {name} in a group"),
+                format!("at least {}", asked.l),
+                attribute.l_distinct.to_string(),
+            ));
             let ceiling = format!("at most {}", short(&asked.t_ceiling.decimal));
-            self.reached.push(row(&format!("t: distance of {name} from the whole file"), ceiling, short(&attribute.t.decimal)));
+            self.reached.push(row(
+                &format!("t: distance of {name} from the whole file"),
+                ceiling,
+                short(&attribute.t.decimal),
+            ));
         }
         let known = "k if the category of death were known too (for information)";
-        self.reached.push(row(known, "not held to it".into(), risk.k_if_category_is_known.to_string()));
-        let level = |l: &reports::anonymise::ReachedLevel| (l.name.replace('_', " "), l.level_name.clone(), format!("{} of {}", l.level, l.of));
+        self.reached.push(row(
+            known,
+            "not held to it".into(),
+            risk.k_if_category_is_known.to_string(),
+        ));
+        let level = |l: &reports::anonymise::ReachedLevel| {
+            (l.name.replace('_', " "), l.level_name.clone(), format!("{} of {}", l.level, l.of))
+        };
         self.levels = risk.quasi_identifiers.iter().map(level).collect();
         self.left_out = format!("{} of {} rows", risk.rows_suppressed, risk.rows_in);
         self.loss = short(&risk.loss.decimal);
@@ -238,7 +272,10 @@ impl OnePage {
 
 /// A decimal cut to three places.
 fn short(decimal: &str) -> String {
-    decimal.split_once('.').map_or_else(|| decimal.to_owned(), |(whole, part)| format!("{whole}.{}", part.get(..3).unwrap_or(part)))
+    decimal.split_once('.').map_or_else(
+        || decimal.to_owned(),
+        |(whole, part)| format!("{whole}.{}", part.get(..3).unwrap_or(part)),
+    )
 }
 
 fn attachment(kind: &str, name: &str, body: String) -> Response {
@@ -250,10 +287,16 @@ fn attachment(kind: &str, name: &str, body: String) -> Response {
 
 /// The file.
 #[handler]
-pub async fn file(Data(app): Data<&App>, person: Person, Path(export): Path<String>) -> poem::Result<Response> {
+pub async fn file(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(export): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::DownloadExport);
     let id = which(&export)?;
-    if person.may(Operation::DownloadExport) && !people::freshly_proved(&person.session, call.at.now) {
+    if person.may(Operation::DownloadExport)
+        && !people::freshly_proved(&person.session, call.at.now)
+    {
         return Ok(answered::prove_again(&format!("/exports/{id}")));
     }
     let (csv, _) = ops::exports::files(app, &call, id).await.map_err(PageFault)?;
@@ -262,7 +305,11 @@ pub async fn file(Data(app): Data<&App>, person: Person, Path(export): Path<Stri
 
 /// The risk report.
 #[handler]
-pub async fn report(Data(app): Data<&App>, person: Person, Path(export): Path<String>) -> poem::Result<Response> {
+pub async fn report(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(export): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::DownloadRiskReport);
     let (_, body) = ops::exports::files(app, &call, which(&export)?).await.map_err(PageFault)?;
     Ok(attachment("application/json", &name(app, "json"), body))
@@ -295,7 +342,8 @@ mod tests {
     #[test]
     fn a_refused_extract_says_why_and_offers_nothing_to_download() {
         let why = "There are 4 finalised cases and at least 10 are needed.";
-        let view = one_page(Frame::public("Export"), &release(ReleaseState::Refused { why: why.into() }));
+        let view =
+            one_page(Frame::public("Export"), &release(ReleaseState::Refused { why: why.into() }));
         let text = view.render().expect("a page");
         assert!(text.contains(why), "{text}");
         assert!(!text.contains("/file"), "nothing to download");
@@ -304,7 +352,11 @@ mod tests {
 
     #[test]
     fn the_form_names_its_operation() {
-        let view = NewPage { frame: Frame::public("New export"), form: FormState::default(), areas: Vec::new() };
+        let view = NewPage {
+            frame: Frame::public("New export"),
+            form: FormState::default(),
+            areas: Vec::new(),
+        };
         assert!(view.render().expect("a page").contains("data-operation=\"createExport\""));
     }
 }

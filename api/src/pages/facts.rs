@@ -22,11 +22,20 @@ use domain::{
     scope::ScopeOutcome,
     statement::{FactKey, ValueKind},
 };
-use poem::{Response, handler, http::StatusCode, web::{Data, Path, Query}};
+use poem::{
+    Response, handler,
+    http::StatusCode,
+    web::{Data, Path, Query},
+};
 use serde::Deserialize;
 
 /// The case of a form, opened for the operation that the form stands for.
-pub async fn opened(app: &App, person: &Person, operation: Operation, reference: &str) -> poem::Result<CaseSeen> {
+pub async fn opened(
+    app: &App,
+    person: &Person,
+    operation: Operation,
+    reference: &str,
+) -> poem::Result<CaseSeen> {
     let call = person.call(app, operation);
     Ok(ops::cases::open_by_reference(app, &call, reference).await.map_err(PageFault)?)
 }
@@ -47,7 +56,9 @@ pub async fn carry_out<C: Command + Sync>(
 }
 
 /// Tells faults of fields from everything else.
-pub fn settled(done: Result<ops::Done, OpError>) -> poem::Result<Result<ops::Done, Vec<FieldFault>>> {
+pub fn settled(
+    done: Result<ops::Done, OpError>,
+) -> poem::Result<Result<ops::Done, Vec<FieldFault>>> {
     match done {
         Ok(done) => Ok(Ok(done)),
         Err(OpError::Refused(refusal)) if !refusal.fields().is_empty() => Ok(Err(refusal.fields())),
@@ -97,25 +108,40 @@ fn hint(kind: ValueKind) -> &'static str {
 
 fn fact_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState) -> Response {
     let head = CaseHead::of(seen, person, Tab::Overview);
-    let frame = Frame::of(app, person, &format!("{} record a fact", head.reference), Section::Cases);
+    let frame =
+        Frame::of(app, person, &format!("{} record a fact", head.reference), Section::Cases);
     let frame = if form.faults.is_empty() { frame } else { frame.faulty() };
     let chosen = FactKey::from_code(form.value("fact"));
     let options = FactKey::ALL.iter().filter(|key| key.by_staff());
     let options = options
-        .map(|key| FactOption { code: key.code(), words: key.words(), hint: hint(key.kind()), chosen: Some(*key) == chosen })
+        .map(|key| FactOption {
+            code: key.code(),
+            words: key.words(),
+            hint: hint(key.kind()),
+            chosen: Some(*key) == chosen,
+        })
         .collect();
     html(&FactPage {
         frame,
         head,
         options,
-        answers: [("known", "Known"), ("not_known", "It was asked and is not known"), ("not_applicable", "It does not apply")],
+        answers: [
+            ("known", "Known"),
+            ("not_known", "It was asked and is not known"),
+            ("not_applicable", "It does not apply"),
+        ],
         form,
     })
 }
 
 /// The form for a fact.
 #[handler]
-pub async fn page(Data(app): Data<&App>, person: Person, Path(reference): Path<String>, Query(wanted): Query<Wanted>) -> poem::Result<Response> {
+pub async fn page(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> poem::Result<Response> {
     let seen = opened(app, &person, Operation::RecordFact, &reference).await?;
     let mut form = FormState::default();
     form.set("fact", wanted.fact);
@@ -127,7 +153,11 @@ pub async fn page(Data(app): Data<&App>, person: Person, Path(reference): Path<S
 
 /// Records a fact.
 #[handler]
-pub async fn record(Data(app): Data<&App>, Path(reference): Path<String>, posted: Posted) -> poem::Result<Response> {
+pub async fn record(
+    Data(app): Data<&App>,
+    Path(reference): Path<String>,
+    posted: Posted,
+) -> poem::Result<Response> {
     let seen = opened(app, &posted.person, Operation::RecordFact, &reference).await?;
     let mut form = posted.form.clone();
     let Some(fact) = FactKey::from_code(form.value("fact")) else {
@@ -158,7 +188,9 @@ pub async fn record(Data(app): Data<&App>, Path(reference): Path<String>, posted
 /// The value of a fact as its kind is typed: date boxes, a time, or one box of text.
 fn value(form: &mut FormState, fact: FactKey) -> String {
     match fact.kind() {
-        ValueKind::Date => form.date("on", "Enter the date").map(|on| on.to_string()).unwrap_or_default(),
+        ValueKind::Date => {
+            form.date("on", "Enter the date").map(|on| on.to_string()).unwrap_or_default()
+        }
         ValueKind::Instant => {
             let (on, at) = (form.date("on", "Enter the date"), form.time("at"));
             match on.zip(at).map(|(on, at)| calendar::london(on, at)) {
@@ -170,7 +202,9 @@ fn value(form: &mut FormState, fact: FactKey) -> String {
                 None => String::new(),
             }
         }
-        ValueKind::Text | ValueKind::YesNo | ValueKind::Sex => form.value("value").trim().to_owned(),
+        ValueKind::Text | ValueKind::YesNo | ValueKind::Sex => {
+            form.value("value").trim().to_owned()
+        }
     }
 }
 
@@ -200,30 +234,55 @@ fn scope_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState) -> R
         frame,
         head,
         form,
-        reading: (reading.outcome.words().to_owned(), format!("{} (row {}, grade {})", reading.because, reading.row, reading.grade)),
+        reading: (
+            reading.outcome.words().to_owned(),
+            format!("{} (row {}, grade {})", reading.because, reading.row, reading.grade),
+        ),
         options: outcomes.iter().map(|outcome| (outcome.code(), outcome.words())).collect(),
     })
 }
 
 /// The form for the scope.
 #[handler]
-pub async fn scope(Data(app): Data<&App>, person: Person, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn scope(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let seen = opened(app, &person, Operation::DecideScope, &reference).await?;
     Ok(scope_page(app, &person, &seen, FormState::default()))
 }
 
 /// Decides the scope.
 #[handler]
-pub async fn decide_scope(Data(app): Data<&App>, Path(reference): Path<String>, posted: Posted) -> poem::Result<Response> {
+pub async fn decide_scope(
+    Data(app): Data<&App>,
+    Path(reference): Path<String>,
+    posted: Posted,
+) -> poem::Result<Response> {
     let seen = opened(app, &posted.person, Operation::DecideScope, &reference).await?;
     let Some(outcome) = ScopeOutcome::from_code(posted.form.value("outcome")) else {
-        let faults = vec![FieldFault::new("/outcome", "missing", "Choose whether the death is within the review")];
-        return Ok(rejected(scope_page(app, &posted.person, &seen, posted.form.clone().with_faults(faults))));
+        let faults = vec![FieldFault::new(
+            "/outcome",
+            "missing",
+            "Choose whether the death is within the review",
+        )];
+        return Ok(rejected(scope_page(
+            app,
+            &posted.person,
+            &seen,
+            posted.form.clone().with_faults(faults),
+        )));
     };
     let command = DecideScope { outcome, reason: posted.form.value("reason").to_owned() };
     Ok(match carry_out(app, &posted, &seen, Versioned::No, &command).await? {
         Ok(_) => see_other(&format!("/cases/{}", seen.record.course.reference)),
-        Err(faults) => rejected(scope_page(app, &posted.person, &seen, posted.form.clone().with_faults(faults))),
+        Err(faults) => rejected(scope_page(
+            app,
+            &posted.person,
+            &seen,
+            posted.form.clone().with_faults(faults),
+        )),
     })
 }
 
@@ -244,7 +303,11 @@ fn close_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState) -> R
 
 /// The form for closing.
 #[handler]
-pub async fn closing(Data(app): Data<&App>, person: Person, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn closing(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let seen = opened(app, &person, Operation::CloseCase, &reference).await?;
     ops::open_now(Operation::CloseCase, &seen.record).map_err(PageFault)?;
     Ok(close_page(app, &person, &seen, FormState::default()))
@@ -252,11 +315,20 @@ pub async fn closing(Data(app): Data<&App>, person: Person, Path(reference): Pat
 
 /// Closes the case.
 #[handler]
-pub async fn close(Data(app): Data<&App>, Path(reference): Path<String>, posted: Posted) -> poem::Result<Response> {
+pub async fn close(
+    Data(app): Data<&App>,
+    Path(reference): Path<String>,
+    posted: Posted,
+) -> poem::Result<Response> {
     let seen = opened(app, &posted.person, Operation::CloseCase, &reference).await?;
     let command = Close { family_told: posted.form.value("family_told").to_owned() };
     Ok(match carry_out(app, &posted, &seen, Versioned::No, &command).await? {
         Ok(_) => see_other(&format!("/cases/{}", seen.record.course.reference)),
-        Err(faults) => rejected(close_page(app, &posted.person, &seen, posted.form.clone().with_faults(faults))),
+        Err(faults) => rejected(close_page(
+            app,
+            &posted.person,
+            &seen,
+            posted.form.clone().with_faults(faults),
+        )),
     })
 }

@@ -6,11 +6,7 @@ use super::session::Person;
 use crate::ops::Keyed;
 use chrono::{NaiveDate, NaiveTime};
 use domain::refusal::FieldFault;
-use poem::{
-    Error, FromRequest, Request, RequestBody, Response,
-    http::StatusCode,
-    web::Form,
-};
+use poem::{Error, FromRequest, Request, RequestBody, Response, http::StatusCode, web::Form};
 
 /// The fields of a form and what is wrong with them.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +64,9 @@ impl FormState {
     /// Faults with the id of the field each belongs to.
     pub fn summary(&self) -> Vec<(String, String)> {
         let lines = self.faults.iter();
-        lines.map(|fault| (id_of(fault.field.trim_start_matches('/')), fault.detail.clone())).collect()
+        lines
+            .map(|fault| (id_of(fault.field.trim_start_matches('/')), fault.detail.clone()))
+            .collect()
     }
 
     /// A date of three boxes; a part that is missing or not a date is a fault of the whole.
@@ -76,7 +74,8 @@ impl FormState {
         let part = |part: &str| self.value(&format!("{name}-{part}")).trim().to_owned();
         let (day, month, year) = (part("day"), part("month"), part("year"));
         let date = match (day.parse(), month.parse(), year.parse()) {
-            (Ok(day), Ok(month), Ok(year)) => NaiveDate::from_ymd_opt(year, month, day).filter(|_| (1_900..=2_200).contains(&year)),
+            (Ok(day), Ok(month), Ok(year)) => NaiveDate::from_ymd_opt(year, month, day)
+                .filter(|_| (1_900..=2_200).contains(&year)),
             _ => None,
         };
         if date.is_none() {
@@ -204,7 +203,9 @@ mod tests {
         let (date, good) = dated(" 2", "09", "2026");
         assert_eq!(date, NaiveDate::from_ymd_opt(2026, 9, 2));
         assert!(good.faults.is_empty());
-        for (day, month, year) in [("31", "9", "2026"), ("", "9", "2026"), ("2", "9", "26"), ("2", "Sept", "2026")] {
+        for (day, month, year) in
+            [("31", "9", "2026"), ("", "9", "2026"), ("2", "9", "26"), ("2", "Sept", "2026")]
+        {
             let (date, form) = dated(day, month, year);
             assert_eq!(date, None, "{day} {month} {year}");
             assert_eq!(form.fault("on"), Some("Enter the day"));
@@ -226,7 +227,8 @@ mod tests {
     #[test]
     fn a_fault_finds_its_field_by_its_pointer() {
         let fault = FieldFault::new("/invitees/0/name", "missing", "Enter a name");
-        let form = form(&[("invitees/0/name", ""), ("invitees/2/name", "A")]).with_faults(vec![fault]);
+        let form =
+            form(&[("invitees/0/name", ""), ("invitees/2/name", "A")]).with_faults(vec![fault]);
         assert_eq!(form.fault("invitees/0/name"), Some("Enter a name"));
         assert_eq!(form.id("invitees/0/name"), "f-invitees-0-name");
         assert_eq!(form.lines("invitees"), 3);
@@ -234,7 +236,9 @@ mod tests {
 
     fn from(headers: &[(&str, &str)]) -> bool {
         let request = Request::builder().header("Host", "cdr.example");
-        same_origin(&headers.iter().fold(request, |request, (n, v)| request.header(*n, *v)).finish())
+        same_origin(
+            &headers.iter().fold(request, |request, (n, v)| request.header(*n, *v)).finish(),
+        )
     }
 
     #[test]

@@ -89,7 +89,8 @@ impl Frame {
 
     /// A page for a person.
     pub fn of(app: &App, person: &Person, title: &str, section: Section) -> Self {
-        let roles: Vec<&str> = person.actor.roles().into_iter().map(domain::access::Role::words).collect();
+        let roles: Vec<&str> =
+            person.actor.roles().into_iter().map(domain::access::Role::words).collect();
         Self {
             areas: person.areas.clone(),
             back: person.path.clone(),

@@ -18,7 +18,9 @@ use askama::Template;
 use domain::{
     calendar,
     ids::MeetingId,
-    meeting::{Attendance, Gate, Invitee, Kind, Meeting, Override, Record, RecordOutcome, State, gates},
+    meeting::{
+        Attendance, Gate, Invitee, Kind, Meeting, Override, Record, RecordOutcome, State, gates,
+    },
     operations::Operation,
     refusal::FieldFault,
 };
@@ -78,7 +80,13 @@ fn which(text: &str) -> Result<MeetingId, PageFault> {
     text.parse::<Uuid>().map(MeetingId).map_err(|_| PageFault(OpError::NotFound))
 }
 
-async fn opened(app: &App, person: &Person, operation: Operation, reference: &str, meeting: &str) -> Result<(CaseSeen, Meeting), PageFault> {
+async fn opened(
+    app: &App,
+    person: &Person,
+    operation: Operation,
+    reference: &str,
+    meeting: &str,
+) -> Result<(CaseSeen, Meeting), PageFault> {
     let call = person.call(app, operation);
     let id = which(meeting)?;
     let seen = ops::cases::open_by_reference(app, &call, reference).await.map_err(PageFault)?;
@@ -88,14 +96,25 @@ async fn opened(app: &App, person: &Person, operation: Operation, reference: &st
 
 /// One meeting.
 #[handler]
-pub async fn page(Data(app): Data<&App>, person: Person, Path((reference, meeting)): Path<(String, String)>) -> poem::Result<Response> {
+pub async fn page(
+    Data(app): Data<&App>,
+    person: Person,
+    Path((reference, meeting)): Path<(String, String)>,
+) -> poem::Result<Response> {
     let (seen, meeting) = opened(app, &person, Operation::GetMeeting, &reference, &meeting).await?;
     let mut form = FormState::default();
     form.set_date("on", calendar::london_date(meeting.starts_at));
     Ok(one_page(app, &person, &seen, &meeting, form, None))
 }
 
-fn one_page(app: &App, person: &Person, seen: &CaseSeen, meeting: &Meeting, form: FormState, kept: Option<String>) -> Response {
+fn one_page(
+    app: &App,
+    person: &Person,
+    seen: &CaseSeen,
+    meeting: &Meeting,
+    form: FormState,
+    kept: Option<String>,
+) -> Response {
     let head = CaseHead::of(seen, person, Tab::Meetings);
     let frame = Frame::of(app, person, &format!("{} meeting", head.reference), Section::Cases);
     let hide = person.session.hide_names;
@@ -148,27 +167,43 @@ fn gate_lines(seen: &CaseSeen, meeting: &Meeting) -> Vec<GateLine> {
 }
 
 fn record_box(written: &Record, hide: bool) -> RecordBox {
-    let text = |text: &str| if hide && !text.is_empty() { "The text is hidden.".to_owned() } else { text.to_owned() };
-    let came = |a: &Attendance| (a.name.clone(), a.attended, text(a.contribution.as_deref().unwrap_or_default()));
+    let text = |text: &str| {
+        if hide && !text.is_empty() { "The text is hidden.".to_owned() } else { text.to_owned() }
+    };
+    let came = |a: &Attendance| {
+        (a.name.clone(), a.attended, text(a.contribution.as_deref().unwrap_or_default()))
+    };
     RecordBox {
         held: written.held,
         on: calendar::human_date(written.on),
         came: written.attendance.iter().map(came).collect(),
         notes: text(&written.notes),
         decisions: written.decisions.iter().map(|decision| text(decision)).collect(),
-        set_aside: written.overrides.iter().map(|o| (o.gate.words().to_owned(), text(&o.reason))).collect(),
+        set_aside: written
+            .overrides
+            .iter()
+            .map(|o| (o.gate.words().to_owned(), text(&o.reason)))
+            .collect(),
     }
 }
 
 /// What follows once the meeting is recorded.
-fn next_step(seen: &CaseSeen, meeting: &Meeting, reference: &str) -> Option<(String, &'static str)> {
+fn next_step(
+    seen: &CaseSeen,
+    meeting: &Meeting,
+    reference: &str,
+) -> Option<(String, &'static str)> {
     if meeting.state != State::Held {
         return None;
     }
     let base = format!("/cases/{reference}/analysis");
     match meeting.kind {
-        Kind::Review if offers(seen, Operation::SaveAnalysis) => Some((base, "Open the analysis form")),
-        Kind::Panel if offers(seen, Operation::FinaliseAnalysis) => Some((format!("{base}/finalise"), "Finalise the analysis form")),
+        Kind::Review if offers(seen, Operation::SaveAnalysis) => {
+            Some((base, "Open the analysis form"))
+        }
+        Kind::Panel if offers(seen, Operation::FinaliseAnalysis) => {
+            Some((format!("{base}/finalise"), "Finalise the analysis form"))
+        }
         _ => None,
     }
 }
@@ -189,25 +224,38 @@ fn outcome(form: &mut FormState, meeting: &Meeting) -> Record {
         attended: form.has(&format!("attendance/{row}/attended"), "yes"),
         contribution: form.some(&format!("attendance/{row}/contribution")),
     };
-    let aside = |gate: Gate| form.some(&format!("overrides/{}", gate.code())).map(|reason| Override { gate, reason });
+    let aside = |gate: Gate| {
+        form.some(&format!("overrides/{}", gate.code())).map(|reason| Override { gate, reason })
+    };
     Record {
         held: held.unwrap_or(true),
         on: on.unwrap_or_default(),
         attendance: meeting.invitees.iter().enumerate().map(came).collect(),
         notes: form.value("notes").to_owned(),
-        decisions: form.value("decisions").lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect(),
+        decisions: form
+            .value("decisions")
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+            .map(str::to_owned)
+            .collect(),
         overrides: Gate::ALL.into_iter().filter_map(aside).collect(),
     }
 }
 
 /// Records whether it was held and what it decided.
 #[handler]
-pub async fn record(Data(app): Data<&App>, posted: Posted, Path((reference, meeting)): Path<(String, String)>) -> poem::Result<Response> {
+pub async fn record(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path((reference, meeting)): Path<(String, String)>,
+) -> poem::Result<Response> {
     let mut call = posted.person.call(app, Operation::RecordMeeting);
     call.if_match = posted.version();
     let key = posted.keyed(&format!("recordMeeting {reference} {meeting}"));
     let Posted { person, mut form } = posted;
-    let (seen, meeting) = opened(app, &person, Operation::RecordMeeting, &reference, &meeting).await?;
+    let (seen, meeting) =
+        opened(app, &person, Operation::RecordMeeting, &reference, &meeting).await?;
     let command = RecordOutcome { id: meeting.id, record: outcome(&mut form, &meeting) };
     if !form.faults.is_empty() {
         // Which rules hold depends on whether it was held: without that answer they say nothing.
@@ -217,10 +265,20 @@ pub async fn record(Data(app): Data<&App>, posted: Posted, Path((reference, meet
         }
         return Ok(one_page(app, &person, &seen, &meeting, form, None));
     }
-    let done = run(app, &call, seen.record.course.id, Versioned::Meeting(meeting.id), key.as_ref(), &command).await;
+    let done = run(
+        app,
+        &call,
+        seen.record.course.id,
+        Versioned::Meeting(meeting.id),
+        key.as_ref(),
+        &command,
+    )
+    .await;
     Ok(match answered::read(done)? {
         Answered::Done(_) => see_other(&format!("/cases/{reference}/meetings/{}", meeting.id)),
-        Answered::Faults(faults) => one_page(app, &person, &seen, &meeting, form.with_faults(on_the_page(faults)), None),
+        Answered::Faults(faults) => {
+            one_page(app, &person, &seen, &meeting, form.with_faults(on_the_page(faults)), None)
+        }
         Answered::Stale => {
             let kept = format!("{}\n{}", form.value("notes"), form.value("decisions"));
             one_page(app, &person, &seen, &meeting, form, Some(kept.trim().to_owned()))
@@ -230,14 +288,21 @@ pub async fn record(Data(app): Data<&App>, posted: Posted, Path((reference, meet
 
 /// Decisions are one box on the page: a fault of one line is a fault of the box.
 fn on_the_page(faults: Vec<FieldFault>) -> Vec<FieldFault> {
-    let field = |field: String| if field.starts_with("/decisions/") { "/decisions".to_owned() } else { field };
+    let field = |field: String| {
+        if field.starts_with("/decisions/") { "/decisions".to_owned() } else { field }
+    };
     faults.into_iter().map(|fault| FieldFault { field: field(fault.field), ..fault }).collect()
 }
 
 /// The calendar file.
 #[handler]
-pub async fn invitation(Data(app): Data<&App>, person: Person, Path((reference, meeting)): Path<(String, String)>) -> poem::Result<Response> {
-    let (seen, meeting) = opened(app, &person, Operation::GetInvitation, &reference, &meeting).await?;
+pub async fn invitation(
+    Data(app): Data<&App>,
+    person: Person,
+    Path((reference, meeting)): Path<(String, String)>,
+) -> poem::Result<Response> {
+    let (seen, meeting) =
+        opened(app, &person, Operation::GetInvitation, &reference, &meeting).await?;
     let reference = &seen.record.course.reference;
     Ok(Response::builder()
         .content_type("text/calendar; charset=utf-8")
@@ -251,7 +316,8 @@ mod tests {
 
     #[test]
     fn a_fault_of_one_decision_is_a_fault_of_the_box_they_are_typed_in() {
-        let faults = vec![FieldFault::new("/decisions/3", "too-long", "Use 2000 characters or fewer.")];
+        let faults =
+            vec![FieldFault::new("/decisions/3", "too-long", "Use 2000 characters or fewer.")];
         assert_eq!(on_the_page(faults)[0].field, "/decisions");
     }
 }

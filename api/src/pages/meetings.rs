@@ -90,7 +90,11 @@ pub(super) fn line(meeting: &Meeting, reference: &str) -> Line {
 
 /// The meetings of a case.
 #[handler]
-pub async fn list(Data(app): Data<&App>, person: Person, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn list(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::ListMeetings);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     let head = CaseHead::of(&seen, &person, Tab::Meetings);
@@ -118,7 +122,12 @@ pub struct Asked {
 
 /// The form that arranges a meeting.
 #[handler]
-pub async fn new(Data(app): Data<&App>, person: Person, Path(reference): Path<String>, Query(asked): Query<Asked>) -> poem::Result<Response> {
+pub async fn new(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+    Query(asked): Query<Asked>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::ArrangeMeeting);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     ops::open_now(call.operation, &seen.record).map_err(PageFault)?;
@@ -132,7 +141,8 @@ pub async fn new(Data(app): Data<&App>, person: Person, Path(reference): Path<St
 
 fn new_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState, rows: usize) -> Response {
     let head = CaseHead::of(seen, person, Tab::Meetings);
-    let frame = Frame::of(app, person, &format!("{} arrange a meeting", head.reference), Section::Cases);
+    let frame =
+        Frame::of(app, person, &format!("{} arrange a meeting", head.reference), Section::Cases);
     let rows = rows.clamp(FIRST_ROWS, MOST_ROWS);
     let view = NewPage {
         frame: answered::frame_for(frame, &form),
@@ -149,7 +159,9 @@ fn compact(form: &mut FormState) {
     let rows = form.lines("invitees");
     let text = |row: usize, field: &str| form.value(&format!("invitees/{row}/{field}")).to_owned();
     let kept: Vec<Vec<(&str, String)>> = (0..rows)
-        .map(|row| ["name", "role", "email", "essential"].map(|field| (field, text(row, field))).to_vec())
+        .map(|row| {
+            ["name", "role", "email", "essential"].map(|field| (field, text(row, field))).to_vec()
+        })
         .filter(|fields| fields[..3].iter().any(|(_, value)| !value.trim().is_empty()))
         .collect();
     form.values.retain(|(name, _)| !name.starts_with("invitees/"));
@@ -161,7 +173,8 @@ fn compact(form: &mut FormState) {
 }
 
 fn invitees(form: &FormState) -> Vec<Invitee> {
-    let text = |row: usize, field: &str| form.value(&format!("invitees/{row}/{field}")).trim().to_owned();
+    let text =
+        |row: usize, field: &str| form.value(&format!("invitees/{row}/{field}")).trim().to_owned();
     (0..form.lines("invitees"))
         .map(|row| Invitee {
             name: text(row, "name"),
@@ -200,7 +213,11 @@ fn typed(form: &mut FormState, id: MeetingId, at: &Moment) -> Arrange {
 
 /// Arranges a meeting, or adds a row to the form.
 #[handler]
-pub async fn arrange(Data(app): Data<&App>, posted: Posted, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn arrange(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let call = posted.person.call(app, Operation::ArrangeMeeting);
     let key = posted.keyed(&format!("arrangeMeeting {reference}"));
     let Posted { person, mut form } = posted;

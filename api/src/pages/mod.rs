@@ -32,7 +32,9 @@ pub use errors::tell;
 
 use crate::rest::edge::Methods;
 use domain::operations::Operation;
-use poem::{Endpoint, EndpointExt, IntoEndpoint, Response, Route, endpoint::BoxEndpoint, get, post};
+use poem::{
+    Endpoint, EndpointExt, IntoEndpoint, Response, Route, endpoint::BoxEndpoint, get, post,
+};
 use serde_json::Value;
 
 /// One page: its address, its template, the operation it shows or stands for.

@@ -19,7 +19,10 @@ use domain::{
     operations::Operation,
     refusal::FieldFault,
 };
-use poem::{Response, handler, web::{Data, Path, Query}};
+use poem::{
+    Response, handler,
+    web::{Data, Path, Query},
+};
 use serde::Deserialize;
 use serde_json::Value;
 use storage::{NoticeRow, PageAsk};
@@ -82,7 +85,11 @@ fn colour(state: &NoticeState) -> &'static str {
 
 /// The queue.
 #[handler]
-pub async fn page(Data(app): Data<&App>, person: Person, Query(after): Query<After>) -> poem::Result<Response> {
+pub async fn page(
+    Data(app): Data<&App>,
+    person: Person,
+    Query(after): Query<After>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::ListWaitingNotices);
     let first = after.after.is_some();
     let ask = PageAsk { after: after.after, size: 25 };
@@ -152,13 +159,17 @@ fn gather(value: &Value, label: &str, lines: &mut Vec<(String, String)>) {
     };
     match value {
         Value::Null => {}
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| gather(value, &labelled(key), lines)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, value)| gather(value, &labelled(key), lines))
+        }
         Value::Array(items) if items.iter().all(Value::is_string) => {
             let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
             lines.push((label.to_owned(), items.join(", ")));
         }
         Value::Array(items) => items.iter().for_each(|value| gather(value, label, lines)),
-        Value::Bool(yes) => lines.push((label.to_owned(), if *yes { "Yes" } else { "No" }.to_owned())),
+        Value::Bool(yes) => {
+            lines.push((label.to_owned(), if *yes { "Yes" } else { "No" }.to_owned()))
+        }
         Value::String(text) => {
             let date = text.parse().ok().map(calendar::human_date);
             lines.push((label.to_owned(), date.unwrap_or_else(|| text.clone())));
@@ -180,6 +191,8 @@ struct NoticePage {
     as_sent: Vec<(String, String)>,
     faults: Vec<(String, String)>,
     candidates: Vec<CandidateLine>,
+    /// Possible matches in areas whose cases this person may not see: told without detail.
+    elsewhere: usize,
     may_place: bool,
 }
 
@@ -192,7 +205,10 @@ fn show(app: &App, person: &Person, row: &NoticeRow, form: FormState) -> Respons
         NoticeState::Refused { faults } => (&[][..], faults.as_slice()),
         _ => (&[][..], &[][..]),
     };
-    let open = matches!(row.state, NoticeState::Question { .. } | NoticeState::Stuck { .. } | NoticeState::Waiting);
+    let open = matches!(
+        row.state,
+        NoticeState::Question { .. } | NoticeState::Stuck { .. } | NoticeState::Waiting
+    );
     html(&NoticePage {
         frame,
         form,
@@ -203,11 +219,18 @@ fn show(app: &App, person: &Person, row: &NoticeRow, form: FormState) -> Respons
         state: row.state.words(&row.received.doubts),
         as_sent: if hide { Vec::new() } else { as_lines(&row.as_sent) },
         faults: faults.iter().map(|fault| (fault.field.clone(), fault.detail.clone())).collect(),
+        elsewhere: candidates.iter().filter(|candidate| candidate.reference.is_empty()).count(),
         candidates: candidates
             .iter()
+            .filter(|candidate| !candidate.reference.is_empty())
             .map(|candidate| {
                 let (evidence, warnings) = gathered(&candidate.evidence);
-                CandidateLine { id: candidate.case.to_string(), reference: candidate.reference.clone(), evidence, warnings }
+                CandidateLine {
+                    id: candidate.case.to_string(),
+                    reference: candidate.reference.clone(),
+                    evidence,
+                    warnings,
+                }
             })
             .collect(),
         may_place: open && person.may(Operation::PlaceNotice),
@@ -222,7 +245,11 @@ async fn opened(app: &App, person: &Person, id: &str) -> poem::Result<Option<Not
 
 /// One notice.
 #[handler]
-pub async fn one(Data(app): Data<&App>, person: Person, Path(id): Path<String>) -> poem::Result<Response> {
+pub async fn one(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(id): Path<String>,
+) -> poem::Result<Response> {
     Ok(match opened(app, &person, &id).await? {
         Some(row) => show(app, &person, &row, FormState::default()),
         None => not_found(),
@@ -231,7 +258,11 @@ pub async fn one(Data(app): Data<&App>, person: Person, Path(id): Path<String>) 
 
 /// A person decides where it belongs. No choice is made beforehand.
 #[handler]
-pub async fn place(Data(app): Data<&App>, Path(id): Path<String>, posted: Posted) -> poem::Result<Response> {
+pub async fn place(
+    Data(app): Data<&App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> poem::Result<Response> {
     let person = &posted.person;
     let Some(row) = opened(app, person, &id).await? else { return Ok(not_found()) };
     let chosen = posted.form.value("case").to_owned();
@@ -277,7 +308,13 @@ mod tests {
 
     #[test]
     fn evidence_is_gathered_by_how_it_came_out_and_what_differs_comes_first() {
-        let evidence = ["Family name agrees", "Sex differs", "Date of birth agrees", "NHS number is missing on one side", "Two different NHS numbers."];
+        let evidence = [
+            "Family name agrees",
+            "Sex differs",
+            "Date of birth agrees",
+            "NHS number is missing on one side",
+            "Two different NHS numbers.",
+        ];
         let (lines, warnings) = gathered(&evidence.map(str::to_owned));
         assert_eq!(lines[0], ("Differs", "Sex".to_owned()));
         assert_eq!(lines[1], ("Agrees", "Family name, Date of birth".to_owned()));

@@ -34,20 +34,31 @@ fn here(reference: &str) -> String {
 
 /// Passes the form on one step; what is missing is shown on the form.
 #[handler]
-pub async fn route(Data(app): Data<&App>, posted: Posted, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn route(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let mut call = posted.person.call(app, Operation::RouteAnalysis);
     call.if_match = posted.version();
     let key = posted.keyed(&format!("routeAnalysis {reference}"));
     let person = posted.person;
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
-    let done = run(app, &call, seen.record.course.id, Versioned::Analysis, key.as_ref(), &Route).await;
+    let done =
+        run(app, &call, seen.record.course.id, Versioned::Analysis, key.as_ref(), &Route).await;
     let form = analysis_form::fill(&seen.record.analysis.content);
     Ok(match answered::read(done)? {
         Answered::Done(_) => see_other(&here(&reference)),
-        Answered::Faults(faults) => {
-            analysis::shown(app, &person, &seen, form.with_faults(analysis_form::on_the_page(faults)), Extra::default())
+        Answered::Faults(faults) => analysis::shown(
+            app,
+            &person,
+            &seen,
+            form.with_faults(analysis_form::on_the_page(faults)),
+            Extra::default(),
+        ),
+        Answered::Stale => {
+            analysis::shown(app, &person, &seen, form, Extra { stale: true, ..Extra::default() })
         }
-        Answered::Stale => analysis::shown(app, &person, &seen, form, Extra { stale: true, ..Extra::default() }),
     })
 }
 
@@ -62,9 +73,16 @@ struct ReturnPage {
     stale: bool,
 }
 
-fn return_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState, stale: bool) -> Response {
+fn return_page(
+    app: &App,
+    person: &Person,
+    seen: &CaseSeen,
+    form: FormState,
+    stale: bool,
+) -> Response {
     let head = CaseHead::of(seen, person, Tab::Analysis);
-    let frame = Frame::of(app, person, &format!("{} return the analysis", head.reference), Section::Cases);
+    let frame =
+        Frame::of(app, person, &format!("{} return the analysis", head.reference), Section::Cases);
     let view = ReturnPage {
         frame: answered::frame_for(frame, &form),
         head,
@@ -85,7 +103,11 @@ fn return_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState, sta
 
 /// The form that returns the analysis.
 #[handler]
-pub async fn returning(Data(app): Data<&App>, person: Person, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn returning(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::ReturnAnalysis);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     ops::open_now(Operation::ReturnAnalysis, &seen.record).map_err(PageFault)?;
@@ -94,17 +116,24 @@ pub async fn returning(Data(app): Data<&App>, person: Person, Path(reference): P
 
 /// Returns the analysis one step with a comment.
 #[handler]
-pub async fn give_back(Data(app): Data<&App>, posted: Posted, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn give_back(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let mut call = posted.person.call(app, Operation::ReturnAnalysis);
     call.if_match = posted.version();
     let key = posted.keyed(&format!("returnAnalysis {reference}"));
     let Posted { person, form } = posted;
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     let command = Return { comment: form.value("comment").to_owned() };
-    let done = run(app, &call, seen.record.course.id, Versioned::Analysis, key.as_ref(), &command).await;
+    let done =
+        run(app, &call, seen.record.course.id, Versioned::Analysis, key.as_ref(), &command).await;
     Ok(match answered::read(done)? {
         Answered::Done(_) => see_other(&here(&reference)),
-        Answered::Faults(faults) => return_page(app, &person, &seen, form.with_faults(faults), false),
+        Answered::Faults(faults) => {
+            return_page(app, &person, &seen, form.with_faults(faults), false)
+        }
         Answered::Stale => return_page(app, &person, &seen, form, true),
     })
 }
@@ -137,16 +166,26 @@ struct FinalisePage {
 /// What must hold before the form can be final; the command itself checks it again.
 fn checks(content: &Content) -> Vec<Check> {
     let text = |text: &str| !text.trim().is_empty();
-    let graded = !content.factors.is_empty() && content.factors.iter().all(|f| f.relevance.is_some());
-    let answered = content.factors.iter().all(|f| f.relevance.is_none_or(|r| r.points() != 2) || f.modifiable.is_some());
+    let graded =
+        !content.factors.is_empty() && content.factors.iter().all(|f| f.relevance.is_some());
+    let answered = content
+        .factors
+        .iter()
+        .all(|f| f.relevance.is_none_or(|r| r.points() != 2) || f.modifiable.is_some());
     let check = |words, holds| Check { words, holds };
     vec![
-        check("The summary and the cause of death are written", text(&content.summary) && text(&content.cause_understood)),
+        check(
+            "The summary and the cause of death are written",
+            text(&content.summary) && text(&content.cause_understood),
+        ),
         check("Every factor is graded 0, 1 or 2", graded),
         check("Every factor graded 2 says whether it could be changed", answered),
         check("A category of death is chosen", !content.categories.is_empty()),
         check("The conclusion on modifiable factors is chosen", content.modifiable.is_some()),
-        check("At least one learning point is written", content.learning.iter().any(|l| text(&l.learning))),
+        check(
+            "At least one learning point is written",
+            content.learning.iter().any(|l| text(&l.learning)),
+        ),
         check("How the family hears is written", text(&content.feedback_plan)),
     ]
 }
@@ -156,15 +195,30 @@ fn finding_boxes(seen: &CaseSeen) -> Vec<FindingBox> {
     for line in found_lines(ops::analysis::identifiers(&seen.record)) {
         match boxes.iter_mut().find(|b| b.name == format!("kept/{}", line.name)) {
             Some(known) => known.findings.push(line),
-            None => boxes.push(FindingBox { name: format!("kept/{}", line.name), place: line.place.clone(), findings: vec![line] }),
+            None => boxes.push(FindingBox {
+                name: format!("kept/{}", line.name),
+                place: line.place.clone(),
+                findings: vec![line],
+            }),
         }
     }
     boxes
 }
 
-fn finalise_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState, stale: bool) -> Response {
+fn finalise_page(
+    app: &App,
+    person: &Person,
+    seen: &CaseSeen,
+    form: FormState,
+    stale: bool,
+) -> Response {
     let head = CaseHead::of(seen, person, Tab::Analysis);
-    let frame = Frame::of(app, person, &format!("{} finalise the analysis", head.reference), Section::Cases);
+    let frame = Frame::of(
+        app,
+        person,
+        &format!("{} finalise the analysis", head.reference),
+        Section::Cases,
+    );
     let view = FinalisePage {
         frame: answered::frame_for(frame, &form),
         head,
@@ -184,7 +238,11 @@ fn finalise_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState, s
 
 /// The checks before the form becomes final.
 #[handler]
-pub async fn finalising(Data(app): Data<&App>, person: Person, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn finalising(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::FinaliseAnalysis);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     ops::open_now(Operation::FinaliseAnalysis, &seen.record).map_err(PageFault)?;
@@ -208,7 +266,10 @@ fn on_the_page(faults: Vec<FieldFault>, kept: &[Kept]) -> Vec<FieldFault> {
         if fault.code == "identifier-found" {
             return format!("/kept{}", fault.field);
         }
-        let row = fault.field.strip_prefix("/kept/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
+        let row = fault
+            .field
+            .strip_prefix("/kept/")
+            .and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
         match row.and_then(|row| kept.get(row)) {
             Some(kept) => format!("/kept{}", kept.field),
             None => "/checks".to_owned(),
@@ -219,14 +280,20 @@ fn on_the_page(faults: Vec<FieldFault>, kept: &[Kept]) -> Vec<FieldFault> {
 
 /// The chair finalises the form.
 #[handler]
-pub async fn finalise(Data(app): Data<&App>, posted: Posted, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn finalise(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let mut call = posted.person.call(app, Operation::FinaliseAnalysis);
     call.if_match = posted.version();
     let key = posted.keyed(&format!("finaliseAnalysis {reference}"));
     let Posted { person, form } = posted;
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     let kept = kept(&form);
-    let done = ops::analysis::finalise(app, &call, seen.record.course.id, key.as_ref(), kept.clone()).await;
+    let done =
+        ops::analysis::finalise(app, &call, seen.record.course.id, key.as_ref(), kept.clone())
+            .await;
     Ok(match answered::read(done)? {
         Answered::Done(_) => see_other(&here(&reference)),
         Answered::Faults(faults) => {
@@ -263,7 +330,8 @@ mod tests {
 
     #[test]
     fn an_empty_form_passes_no_check_but_the_one_that_asks_nothing() {
-        let holds: Vec<bool> = checks(&Content::default()).iter().map(|check| check.holds).collect();
+        let holds: Vec<bool> =
+            checks(&Content::default()).iter().map(|check| check.holds).collect();
         assert_eq!(holds, [false, false, true, false, false, false, false]);
     }
 }

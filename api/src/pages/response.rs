@@ -61,6 +61,7 @@ struct DoctorBox {
 
 #[derive(Template)]
 #[template(path = "pages/response.html")]
+#[expect(clippy::struct_excessive_bools, reason = "a template asks each question by itself")]
 struct ResponsePage {
     frame: Frame,
     head: CaseHead,
@@ -91,17 +92,27 @@ fn outcome_words(outcome: Outcome) -> (&'static str, &'static str) {
 
 fn guidance(criterion: Criterion) -> &'static str {
     match criterion {
-        Criterion::ExternalCause => "For example a road collision, drowning, fire, poisoning, or harm by the child or by another person.",
+        Criterion::ExternalCause => {
+            "For example a road collision, drowning, fire, poisoning, or harm by the child or by another person."
+        }
         Criterion::Sudden => "Includes sudden unexpected death in infancy and in childhood.",
-        Criterion::Custody => "Includes an immigration removal centre and a secure children's home.",
+        Criterion::Custody => {
+            "Includes an immigration removal centre and a secure children's home."
+        }
         Criterion::Suspicious => "What was first seen or said, before any enquiry.",
-        Criterion::UnattendedStillbirth => "Asked so that somebody looks whether the baby was born alive.",
+        Criterion::UnattendedStillbirth => {
+            "Asked so that somebody looks whether the baby was born alive."
+        }
     }
 }
 
 /// The page.
 #[handler]
-pub async fn page(Data(app): Data<&App>, person: Person, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn page(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::GetJointAgencyResponse);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     Ok(shown(app, &person, &seen, FormState::default(), false))
@@ -109,7 +120,12 @@ pub async fn page(Data(app): Data<&App>, person: Person, Path(reference): Path<S
 
 fn shown(app: &App, person: &Person, seen: &CaseSeen, form: FormState, stale: bool) -> Response {
     let head = CaseHead::of(seen, person, Tab::Response);
-    let frame = Frame::of(app, person, &format!("{} joint agency response", head.reference), Section::Cases);
+    let frame = Frame::of(
+        app,
+        person,
+        &format!("{} joint agency response", head.reference),
+        Section::Cases,
+    );
     let offered = operations::offered(&seen.standing.roles, seen.record.course.stage);
     let response = &seen.record.response;
     let hide = person.session.hide_names;
@@ -138,18 +154,32 @@ fn shown(app: &App, person: &Person, seen: &CaseSeen, form: FormState, stale: bo
 
 fn line(criterion: Criterion) -> CriterionLine {
     let name = format!("criteria/{}", criterion.code());
-    CriterionLine { reason: format!("{name}/reason"), name, words: criterion.words(), guidance: guidance(criterion) }
+    CriterionLine {
+        reason: format!("{name}/reason"),
+        name,
+        words: criterion.words(),
+        guidance: guidance(criterion),
+    }
 }
 
 fn decision(seen: &CaseSeen, hide: bool) -> Option<DecisionBox> {
-    let text = |text: &str| if hide && !text.is_empty() { "The text is hidden.".to_owned() } else { text.to_owned() };
+    let text = |text: &str| {
+        if hide && !text.is_empty() { "The text is hidden.".to_owned() } else { text.to_owned() }
+    };
     let response = &seen.record.response;
     response.decision.as_ref().map(|decision| DecisionBox {
         respond: decision.respond,
-        decided: format!("{}, {}, {}", decision.decided_by, decision.agency, when(decision.decided_at)),
+        decided: format!(
+            "{}, {}, {}",
+            decision.decided_by,
+            decision.agency,
+            when(decision.decided_at)
+        ),
         reason: text(&decision.reason),
         rule: match decision.rule {
-            Outcome::Met => "At least one criterion is met, so a joint agency response is required.",
+            Outcome::Met => {
+                "At least one criterion is met, so a joint agency response is required."
+            }
             Outcome::NotMet => "No criterion is met.",
             Outcome::CannotSay => "The criteria do not let anyone say.",
         },
@@ -171,15 +201,28 @@ fn decision(seen: &CaseSeen, hide: bool) -> Option<DecisionBox> {
 }
 
 /// The first meeting, or the link that arranges it.
-fn first_meeting(seen: &CaseSeen, offered: &[Operation], reference: &str) -> Option<(String, String)> {
+fn first_meeting(
+    seen: &CaseSeen,
+    offered: &[Operation],
+    reference: &str,
+) -> Option<(String, String)> {
     let course = &seen.record.course;
-    let known = course.meetings.iter().find(|m| m.kind == Kind::ResponseFirst && m.state != State::NotHeld);
+    let known =
+        course.meetings.iter().find(|m| m.kind == Kind::ResponseFirst && m.state != State::NotHeld);
     if let Some(meeting) = known {
         let state = if meeting.state == State::Held { "held" } else { "arranged for" };
-        return Some((format!("/cases/{reference}/meetings/{}", meeting.id), format!("First meeting {state} {}", when(meeting.starts_at))));
+        return Some((
+            format!("/cases/{reference}/meetings/{}", meeting.id),
+            format!("First meeting {state} {}", when(meeting.starts_at)),
+        ));
     }
     let may = course.response.open() && offered.contains(&Operation::ArrangeMeeting);
-    may.then(|| (format!("/cases/{reference}/meetings/new?kind={}", Kind::ResponseFirst.code()), "Arrange the first meeting".to_owned()))
+    may.then(|| {
+        (
+            format!("/cases/{reference}/meetings/new?kind={}", Kind::ResponseFirst.code()),
+            "Arrange the first meeting".to_owned(),
+        )
+    })
 }
 
 /// The instant typed as a date and a time.
@@ -204,7 +247,11 @@ fn typed(form: &mut FormState, now: DateTime<Utc>) -> Decide {
     };
     let decided_at = instant(form);
     if respond.is_none() {
-        form.faults.push(FieldFault::new("/respond", "missing", "Say whether a joint agency response was decided."));
+        form.faults.push(FieldFault::new(
+            "/respond",
+            "missing",
+            "Say whether a joint agency response was decided.",
+        ));
     }
     let judged = |criterion: &Criterion| {
         let name = format!("criteria/{}", criterion.code());
@@ -222,9 +269,30 @@ fn typed(form: &mut FormState, now: DateTime<Utc>) -> Decide {
     }
 }
 
+/// Five criteria have the same sentences: each says of which criterion it speaks.
+fn named(faults: Vec<FieldFault>) -> Vec<FieldFault> {
+    let detail = |fault: &FieldFault| {
+        let code = fault.field.strip_prefix("/criteria/").and_then(|rest| rest.split('/').next());
+        let criterion = Criterion::ALL.into_iter().find(|criterion| Some(criterion.code()) == code);
+        criterion.map_or(fault.detail.clone(), |criterion| {
+            format!("{}: {}", criterion.words(), lower_first(&fault.detail))
+        })
+    };
+    faults.into_iter().map(|fault| FieldFault { detail: detail(&fault), ..fault }).collect()
+}
+
+fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// Records the decision.
 #[handler]
-pub async fn decide(Data(app): Data<&App>, posted: Posted, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn decide(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let mut call = posted.person.call(app, Operation::DecideJointAgencyResponse);
     call.if_match = posted.version();
     let key = posted.keyed(&format!("decideJointAgencyResponse {reference}"));
@@ -233,15 +301,21 @@ pub async fn decide(Data(app): Data<&App>, posted: Posted, Path(reference): Path
     let command = typed(&mut form, call.at.now);
     if !form.faults.is_empty() {
         let form = answered::with_rules(form, &command, &seen, &call);
+        let form = FormState { faults: named(form.faults), ..form };
         return Ok(shown(app, &person, &seen, form, false));
     }
-    let done = run(app, &call, seen.record.course.id, Versioned::Response, key.as_ref(), &command).await;
-    finish(app, &person, &seen, form, answered::read(done)?)
+    let done =
+        run(app, &call, seen.record.course.id, Versioned::Response, key.as_ref(), &command).await;
+    Ok(finish(app, &person, &seen, form, answered::read(done)?))
 }
 
 /// The designated doctor confirms or challenges it.
 #[handler]
-pub async fn review(Data(app): Data<&App>, posted: Posted, Path(reference): Path<String>) -> poem::Result<Response> {
+pub async fn review(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
     let mut call = posted.person.call(app, Operation::ReviewJointAgencyResponse);
     call.if_match = posted.version();
     let key = posted.keyed(&format!("reviewJointAgencyResponse {reference}"));
@@ -251,21 +325,34 @@ pub async fn review(Data(app): Data<&App>, posted: Posted, Path(reference): Path
         "yes" => true,
         "no" => false,
         _ => {
-            form.faults.push(FieldFault::new("/confirmed", "missing", "Choose whether you confirm or challenge the decision."));
+            form.faults.push(FieldFault::new(
+                "/confirmed",
+                "missing",
+                "Choose whether you confirm or challenge the decision.",
+            ));
             return Ok(shown(app, &person, &seen, form, false));
         }
     };
     let command = Review { confirmed, comment: form.value("comment").to_owned() };
-    let done = run(app, &call, seen.record.course.id, Versioned::Response, key.as_ref(), &command).await;
-    finish(app, &person, &seen, form, answered::read(done)?)
+    let done =
+        run(app, &call, seen.record.course.id, Versioned::Response, key.as_ref(), &command).await;
+    Ok(finish(app, &person, &seen, form, answered::read(done)?))
 }
 
-fn finish(app: &App, person: &Person, seen: &CaseSeen, form: FormState, answered: Answered) -> poem::Result<Response> {
-    Ok(match answered {
+fn finish(
+    app: &App,
+    person: &Person,
+    seen: &CaseSeen,
+    form: FormState,
+    answered: Answered,
+) -> Response {
+    match answered {
         Answered::Done(_) => see_other(&format!("/cases/{}/jar", seen.record.course.reference)),
-        Answered::Faults(faults) => shown(app, person, seen, form.with_faults(faults), false),
+        Answered::Faults(faults) => {
+            shown(app, person, seen, form.with_faults(named(faults)), false)
+        }
         Answered::Stale => shown(app, person, seen, form, true),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -299,7 +386,23 @@ mod tests {
             ("respond", "yes"),
         ]);
         typed(&mut form, now());
-        assert!(form.fault("decided_at_time").is_some_and(|detail| detail.contains("clocks change")));
+        assert!(
+            form.fault("decided_at_time").is_some_and(|detail| detail.contains("clocks change"))
+        );
+    }
+
+    #[test]
+    fn each_criterions_fault_says_of_which_it_speaks() {
+        let faults = vec![FieldFault::new(
+            "/criteria/sudden/reason",
+            "missing",
+            "Say why, or what is missing.",
+        )];
+        let detail = named(faults).remove(0).detail;
+        assert_eq!(
+            detail,
+            "The death was sudden, with no immediately apparent cause: say why, or what is missing."
+        );
     }
 
     #[test]

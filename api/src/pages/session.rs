@@ -64,9 +64,15 @@ pub async fn behind(app: &App, request: &Request) -> Result<Option<SessionRow>, 
 
 impl<'a> FromRequest<'a> for Person {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
-        let app = request.data::<App>().ok_or_else(|| Error::from_status(poem::http::StatusCode::INTERNAL_SERVER_ERROR))?;
+        let app = request
+            .data::<App>()
+            .ok_or_else(|| Error::from_status(poem::http::StatusCode::INTERNAL_SERVER_ERROR))?;
         let session = behind(app, request).await.map_err(super::errors::PageFault)?;
-        let back = if request.method() == poem::http::Method::GET { request.uri().path() } else { "/my-work" };
+        let back = if request.method() == poem::http::Method::GET {
+            request.uri().path()
+        } else {
+            "/my-work"
+        };
         match session {
             None => Err(Error::from_response(see_other(&format!("/sign-in?next={back}")))),
             Some(session) if session.proved_at.is_none() => {
@@ -85,7 +91,8 @@ async fn area_names(app: &App, actor: &Actor) -> Result<String, OpError> {
     let call = Call::new(actor.clone(), Operation::WhoAmI, app.moment());
     let mine = actor.areas();
     let areas = ops::cases::areas(app, &call).await?;
-    let names: Vec<String> = areas.into_iter().filter(|area| mine.contains(&area.id)).map(|area| area.name).collect();
+    let names: Vec<String> =
+        areas.into_iter().filter(|area| mine.contains(&area.id)).map(|area| area.name).collect();
     Ok(names.join(", "))
 }
 
@@ -139,7 +146,9 @@ mod tests {
 
     #[test]
     fn after_signing_in_nobody_is_sent_to_another_place() {
-        for elsewhere in ["https://example.org", "//example.org", "/\\example.org", "javascript:x", ""] {
+        for elsewhere in
+            ["https://example.org", "//example.org", "/\\example.org", "javascript:x", ""]
+        {
             assert_eq!(local(elsewhere), "/my-work", "{elsewhere}");
         }
         assert_eq!(local("/cases/CDR-26-0117"), "/cases/CDR-26-0117");

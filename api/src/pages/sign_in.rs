@@ -13,7 +13,11 @@ use crate::{
 };
 use askama::Template;
 use domain::{calendar, refusal::FieldFault};
-use poem::{Request, Response, handler, http::StatusCode, web::{Data, Form, Query}};
+use poem::{
+    Request, Response, handler,
+    http::StatusCode,
+    web::{Data, Form, Query},
+};
 use serde::Deserialize;
 
 /// Where to go afterwards.
@@ -88,7 +92,11 @@ fn code_sentence(fault: SignInFault) -> String {
 
 /// Address and password.
 #[handler]
-pub async fn password(request: &Request, Form(values): Form<Vec<(String, String)>>, Data(app): Data<&App>) -> poem::Result<Response> {
+pub async fn password(
+    request: &Request,
+    Form(values): Form<Vec<(String, String)>>,
+    Data(app): Data<&App>,
+) -> poem::Result<Response> {
     let form = FormState::filled(values);
     let next = form.value("next").to_owned();
     if !same_origin(request) {
@@ -109,7 +117,9 @@ pub async fn password(request: &Request, Form(values): Form<Vec<(String, String)
     if !faults.is_empty() {
         return Ok(kept(faults));
     }
-    let begun = people::password(app, form.value("email"), form.value("password")).await.map_err(PageFault)?;
+    let begun = people::password(app, form.value("email"), form.value("password"))
+        .await
+        .map_err(PageFault)?;
     Ok(match begun {
         Ok(begun) => {
             // Whoever was signed in here before is signed out: one browser, one session.
@@ -125,7 +135,11 @@ pub async fn password(request: &Request, Form(values): Form<Vec<(String, String)
 
 /// The second step.
 #[handler]
-pub async fn code_page(request: &Request, Data(app): Data<&App>, Query(next): Query<Next>) -> poem::Result<Response> {
+pub async fn code_page(
+    request: &Request,
+    Data(app): Data<&App>,
+    Query(next): Query<Next>,
+) -> poem::Result<Response> {
     let session = behind(app, request).await.map_err(PageFault)?;
     Ok(match session {
         Some(session) => code_form(app, FormState::default(), &next.next, &session.csrf, false),
@@ -135,13 +149,21 @@ pub async fn code_page(request: &Request, Data(app): Data<&App>, Query(next): Qu
 
 /// A fresh code before something that asks for it.
 #[handler]
-pub async fn confirm_page(Data(app): Data<&App>, person: Person, Query(next): Query<Next>) -> Response {
+pub async fn confirm_page(
+    Data(app): Data<&App>,
+    person: Person,
+    Query(next): Query<Next>,
+) -> Response {
     code_form(app, FormState::default(), &next.next, &person.session.csrf, true)
 }
 
 /// The one-time code.
 #[handler]
-pub async fn code(request: &Request, Form(values): Form<Vec<(String, String)>>, Data(app): Data<&App>) -> poem::Result<Response> {
+pub async fn code(
+    request: &Request,
+    Form(values): Form<Vec<(String, String)>>,
+    Data(app): Data<&App>,
+) -> poem::Result<Response> {
     let form = FormState::filled(values);
     let next = form.value("next").to_owned();
     let Some(session) = behind(app, request).await.map_err(PageFault)? else {
@@ -153,15 +175,32 @@ pub async fn code(request: &Request, Form(values): Form<Vec<(String, String)>>, 
     let again = session.proved_at.is_some();
     let typed: String = form.value("code").chars().filter(|c| !c.is_whitespace()).collect();
     if typed.is_empty() {
-        let fault = FieldFault::new("/code", "missing", "Enter the 6 digits that your authenticator app shows");
-        return Ok(code_form(app, FormState::default().with_faults(vec![fault]), &next, &session.csrf, again));
+        let fault = FieldFault::new(
+            "/code",
+            "missing",
+            "Enter the 6 digits that your authenticator app shows",
+        );
+        return Ok(code_form(
+            app,
+            FormState::default().with_faults(vec![fault]),
+            &next,
+            &session.csrf,
+            again,
+        ));
     }
     let right = people::code(app, &session, &typed).await.map_err(PageFault)?;
     Ok(match right {
-        Ok(()) => see_other(local(&next)),
+        Ok(None) => see_other(local(&next)),
+        Ok(Some(begun)) => with_cookie(see_other(local(&next)), &app.settings, Some(&begun.token)),
         Err(fault) => {
             let fault = FieldFault::new("/code", "no-match", code_sentence(fault));
-            code_form(app, FormState::default().with_faults(vec![fault]), &next, &session.csrf, again)
+            code_form(
+                app,
+                FormState::default().with_faults(vec![fault]),
+                &next,
+                &session.csrf,
+                again,
+            )
         }
     })
 }

@@ -6,7 +6,15 @@ use domain::operations::Operation;
 use std::path::{Path, PathBuf};
 
 /// Forms that stand for no operation, by where they go.
-const EXEMPT: [&str; 7] = ["/hide-names", "/sign-out", "/sign-in", "{{ action }}", "/tokens", "/tokens/revoke", "/stay-signed-in"];
+const EXEMPT: [&str; 7] = [
+    "/hide-names",
+    "/sign-out",
+    "/sign-in",
+    "{{ action }}",
+    "/tokens",
+    "/tokens/revoke",
+    "/stay-signed-in",
+];
 
 fn templates() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
@@ -36,7 +44,16 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 fn no_template_holds_what_the_strict_policy_forbids() {
     for (name, text) in templates() {
         let lower = text.to_lowercase();
-        for forbidden in [" style=", "<style", " onclick=", " onload=", " onchange=", "javascript:", "=\"http", "|safe"] {
+        for forbidden in [
+            " style=",
+            "<style",
+            " onclick=",
+            " onload=",
+            " onchange=",
+            "javascript:",
+            "=\"http",
+            "|safe",
+        ] {
             assert!(!lower.contains(forbidden), "{name} holds {forbidden}");
         }
         for script in tags(&text, "<script") {
@@ -59,13 +76,23 @@ fn every_form_that_is_sent_names_its_operation_and_carries_its_token() {
             let action = attribute(tag, "action").unwrap_or_default();
             let operation = attribute(tag, "data-operation");
             match operation {
-                Some(id) => assert!(Operation::from_id(id).is_some(), "{name}: {id} is no operation"),
-                None => assert!(EXEMPT.contains(&action), "{name}: the form to {action} names no operation"),
+                Some(id) => {
+                    assert!(Operation::from_id(id).is_some(), "{name}: {id} is no operation")
+                }
+                None => assert!(
+                    EXEMPT.contains(&action),
+                    "{name}: the form to {action} names no operation"
+                ),
             }
             let token = body.contains("name=\"csrf\"") || body.contains("hidden(frame)");
             assert!(token || action == "/sign-in", "{name}: the form to {action} carries no token");
-            let key = body.contains("hidden(frame)") || operation.is_none() || operation == Some("listCases");
-            assert!(key, "{name}: the form to {action} has no key, so sending it twice would act twice");
+            let key = body.contains("hidden(frame)")
+                || operation.is_none()
+                || operation == Some("listCases");
+            assert!(
+                key,
+                "{name}: the form to {action} has no key, so sending it twice would act twice"
+            );
         }
     }
 }
@@ -74,20 +101,33 @@ fn every_form_that_is_sent_names_its_operation_and_carries_its_token() {
 fn every_page_stands_in_the_frame_and_every_table_in_a_region_that_takes_the_focus() {
     for (name, text) in templates().iter().filter(|(name, _)| name.starts_with("pages")) {
         let printed = name == "pages/analysis_print.html" && text.contains("<html lang=");
-        assert!(printed || text.starts_with("{% extends \"components/base.html\" %}"), "{name} has no frame");
+        assert!(
+            printed || text.starts_with("{% extends \"components/base.html\" %}"),
+            "{name} has no frame"
+        );
         let regions = text.matches("role=\"region\"").count();
-        assert_eq!(text.matches("<table").count(), text.matches("<caption").count(), "{name}: a table without a caption");
+        assert_eq!(
+            text.matches("<table").count(),
+            text.matches("<caption").count(),
+            "{name}: a table without a caption"
+        );
         assert!(regions >= text.matches("<table").count(), "{name}: a table outside a region");
         for region in tags(text, "<div class=\"cdr-tablewrap") {
-            assert!(region.contains("aria-label=") && region.contains("tabindex=\"0"), "{name}: {region}");
+            assert!(
+                region.contains("aria-label=") && region.contains("tabindex=\"0"),
+                "{name}: {region}"
+            );
         }
     }
 }
 
 #[test]
 fn every_template_of_the_table_exists_and_no_other() {
-    let named: std::collections::BTreeSet<String> =
-        PAGES.iter().filter(|row| !row.template.is_empty()).map(|row| format!("pages/{}", row.template)).collect();
+    let named: std::collections::BTreeSet<String> = PAGES
+        .iter()
+        .filter(|row| !row.template.is_empty())
+        .map(|row| format!("pages/{}", row.template))
+        .collect();
     for (name, _) in templates().iter().filter(|(name, _)| name.starts_with("pages")) {
         assert!(named.contains(name) || name == "pages/error.html", "{name} belongs to no page");
     }
@@ -102,7 +142,9 @@ fn words(text: &str) -> String {
     let without = |text: String, open: &str, close: &str| {
         let mut parts = text.split(open);
         let first = parts.next().unwrap_or_default().to_owned();
-        parts.fold(first, |kept, part| kept + " " + part.split_once(close).map_or("", |(_, rest)| rest))
+        parts.fold(first, |kept, part| {
+            kept + " " + part.split_once(close).map_or("", |(_, rest)| rest)
+        })
     };
     let text = without(text.to_lowercase(), "{%", "%}");
     without(without(text, "{{", "}}"), "<", ">")
@@ -112,7 +154,16 @@ fn words(text: &str) -> String {
 fn the_words_are_plain_and_calm() {
     for (name, text) in templates() {
         let words = words(&text);
-        for not_ours in ["passed away", "deceased", "fatality", "victim", "oops", "congratulations", "all caught up", "!"] {
+        for not_ours in [
+            "passed away",
+            "deceased",
+            "fatality",
+            "victim",
+            "oops",
+            "congratulations",
+            "all caught up",
+            "!",
+        ] {
             assert!(!words.contains(not_ours), "{name} says \u{201c}{not_ours}\u{201d}: {words}");
         }
     }
@@ -120,10 +171,19 @@ fn the_words_are_plain_and_calm() {
 
 #[test]
 fn hiding_names_leads_back_to_a_page_that_can_be_opened() {
-    for page in ["/my-work", "/cases/CDR-26-0117", "/cases/CDR-26-0117/history", "/notifications/0000"] {
+    for page in
+        ["/my-work", "/cases/CDR-26-0117", "/cases/CDR-26-0117/history", "/notifications/0000"]
+    {
         assert!(opens(page), "{page}");
     }
-    for other in ["/search", "/sign-out", "/cases/CDR-26-0117/jar/review", "/cases/CDR-26-0117/analysis.pdf", "//elsewhere", ""] {
+    for other in [
+        "/search",
+        "/sign-out",
+        "/cases/CDR-26-0117/jar/review",
+        "/cases/CDR-26-0117/analysis.pdf",
+        "//elsewhere",
+        "",
+    ] {
         assert!(!opens(other), "{other}");
     }
 }

@@ -32,7 +32,12 @@ struct TokensPage {
     days: i64,
 }
 
-async fn show(app: &App, person: &Person, form: FormState, fresh: Option<String>) -> poem::Result<Response> {
+async fn show(
+    app: &App,
+    person: &Person,
+    form: FormState,
+    fresh: Option<String>,
+) -> poem::Result<Response> {
     let now = app.moment().now;
     let rows = people::tokens(app, person.session.staff.id).await.map_err(PageFault)?;
     let lines = rows
@@ -62,11 +67,16 @@ pub async fn page(Data(app): Data<&App>, person: Person) -> poem::Result<Respons
 pub async fn make(Data(app): Data<&App>, posted: Posted) -> poem::Result<Response> {
     let name = posted.form.value("name").trim().to_owned();
     if name.is_empty() || name.chars().count() > 100 {
-        let faults = vec![FieldFault::new("/name", "missing", "Enter what the token is for, in 100 characters or fewer")];
+        let faults = vec![FieldFault::new(
+            "/name",
+            "missing",
+            "Enter what the token is for, in 100 characters or fewer",
+        )];
         let form = posted.form.clone().with_faults(faults);
         return Ok(rejected(show(app, &posted.person, form, None).await?));
     }
-    let token = people::make_token(app, posted.person.session.staff.id, &name).await.map_err(PageFault)?;
+    let token =
+        people::make_token(app, posted.person.session.staff.id, &name).await.map_err(PageFault)?;
     show(app, &posted.person, FormState::default(), Some(token)).await
 }
 

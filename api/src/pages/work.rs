@@ -15,7 +15,10 @@ use domain::{
     moment::Moment,
     operations::{Call, Operation},
 };
-use poem::{Response, handler, web::{Data, Query}};
+use poem::{
+    Response, handler,
+    web::{Data, Query},
+};
 use serde::Deserialize;
 use storage::{DueFilter, PageAsk, WorkCounts, WorkFilter, WorkLine, WorkList};
 
@@ -32,9 +35,10 @@ pub struct Asked {
 struct Line {
     title: String,
     why: String,
-    href: String,
-    /// The record itself: the case, or the notice.
-    record: String,
+    /// Where the next step is taken, if this person may take it.
+    href: Option<String>,
+    /// The record itself: the case, or the notice where this person may read notices.
+    record: Option<String>,
     reference: String,
     child: String,
     waiting_on: String,
@@ -86,11 +90,16 @@ pub fn home() -> Response {
 
 /// My work.
 #[handler]
-pub async fn page(Data(app): Data<&App>, person: Person, Query(asked): Query<Asked>) -> poem::Result<Response> {
+pub async fn page(
+    Data(app): Data<&App>,
+    person: Person,
+    Query(asked): Query<Asked>,
+) -> poem::Result<Response> {
     let call = person.call(app, Operation::ListWork);
     let filter = filter(&call, &asked);
     let ask = PageAsk { after: asked.after.clone(), size: 25 };
-    let (found, counts) = ops::cases::work(app, &call, filter.clone(), &ask).await.map_err(PageFault)?;
+    let (found, counts) =
+        ops::cases::work(app, &call, filter.clone(), &ask).await.map_err(PageFault)?;
     let chosen = match filter.due {
         Some(DueFilter::Overdue) => "overdue",
         Some(DueFilter::Today) => "due today",
@@ -149,14 +158,38 @@ async fn next_due(app: &App, call: &Call, filter: &WorkFilter) -> poem::Result<O
 }
 
 fn tiles(counts: &WorkCounts, today: NaiveDate) -> Vec<Tile> {
-    let tile = |count, words, href, note: &str, edge| Tile { count, words, href, note: note.to_owned(), edge };
+    let tile = |count, words, href, note: &str, edge| Tile {
+        count,
+        words,
+        href,
+        note: note.to_owned(),
+        edge,
+    };
     let week = format!("until {}", calendar::add_days(today, 7).format("%-d %B"));
     vec![
         tile(counts.overdue, "Overdue", "/my-work?due=overdue", "past their limit", "late"),
-        tile(counts.due_today, "Due today", "/my-work?due=today", "until the end of the day", "soon"),
+        tile(
+            counts.due_today,
+            "Due today",
+            "/my-work?due=today",
+            "until the end of the day",
+            "soon",
+        ),
         tile(counts.due_in_7_days, "Due in 7 days", "/my-work?due=week", &week, ""),
-        tile(counts.waiting_on_others, "Waiting on others", "/my-work?list=waiting", "in your area", ""),
-        tile(counts.ready_for_panel, "Ready for panel", "/cases?stage=cdop_ready", "not on an agenda", "ok"),
+        tile(
+            counts.waiting_on_others,
+            "Waiting on others",
+            "/my-work?list=waiting",
+            "in your area",
+            "",
+        ),
+        tile(
+            counts.ready_for_panel,
+            "Ready for panel",
+            "/cases?stage=cdop_ready",
+            "not on an agenda",
+            "ok",
+        ),
     ]
 }
 
@@ -170,7 +203,8 @@ fn tabs(list: &WorkList, total: Option<u64>) -> Vec<Tab> {
     tabs.into_iter()
         .map(|(href, words, own)| {
             let current = own == *list;
-            let count = total.filter(|_| current).map_or_else(String::new, |total| format!(" ({total})"));
+            let count =
+                total.filter(|_| current).map_or_else(String::new, |total| format!(" ({total})"));
             Tab { href, words: format!("{words}{count}"), current }
         })
         .collect()
@@ -200,26 +234,41 @@ fn safe(text: &str) -> String {
 /// A due date, with its year only where it is not this one.
 fn day(due: DateTime<Utc>, at: &Moment) -> String {
     let day = calendar::london_date(due);
-    if day.year() == at.today.year() { day.format("%-d %B").to_string() } else { calendar::human_date(day) }
+    if day.year() == at.today.year() {
+        day.format("%-d %B").to_string()
+    } else {
+        calendar::human_date(day)
+    }
 }
 
 fn show(line: &WorkLine, person: &Person, at: &Moment) -> Line {
     let hide = person.session.hide_names;
     let (state, edge) = match (line.done_at, line.task.due_at) {
-        (Some(done), _) => (format!("Done {}", calendar::human_date(calendar::london_date(done))), "done"),
+        (Some(done), _) => {
+            (format!("Done {}", calendar::human_date(calendar::london_date(done))), "done")
+        }
         (None, Some(due)) => due_words(due, at),
         (None, None) => (String::new(), ""),
     };
-    let base = if line.subject_kind == "notice" { format!("/notifications/{}", line.subject) } else { format!("/cases/{}", line.reference) };
+    let notice = line.subject_kind == "notice";
+    let base = if notice {
+        format!("/notifications/{}", line.subject)
+    } else {
+        format!("/cases/{}", line.reference)
+    };
     let (path, step) = next_step(&line.task);
     Line {
         title: line.task.title.clone(),
         why: line.task.why.clone(),
-        href: format!("{base}{path}"),
-        record: base,
+        href: person.may(line.task.operation).then(|| format!("{base}{path}")),
+        record: Some(base).filter(|_| !notice || person.may(Operation::ListWaitingNotices)),
         reference: line.reference.clone(),
         child: if hide { String::new() } else { line.child_name.clone().unwrap_or_default() },
-        waiting_on: if person.is(line.task.role) { "You".to_owned() } else { capital(line.task.role.words()) },
+        waiting_on: if person.is(line.task.role) {
+            "You".to_owned()
+        } else {
+            capital(line.task.role.words())
+        },
         due: line.task.due_at.map_or("No date set".into(), |due| day(due, at)),
         state,
         edge: match edge {
@@ -242,7 +291,9 @@ fn show(line: &WorkLine, person: &Person, at: &Moment) -> Line {
 pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
     match task.operation {
         Operation::DecideScope => ("/scope".into(), "Decide"),
-        Operation::RecordFact if task.kind == "notify-ncmd" => ("/facts?fact=ncmd_notified_at".into(), "Record it"),
+        Operation::RecordFact if task.kind == "notify-ncmd" => {
+            ("/facts?fact=ncmd_notified_at".into(), "Record it")
+        }
         Operation::RecordFact => ("/facts".into(), "Record"),
         Operation::DecideJointAgencyResponse => ("/jar".into(), "Record"),
         Operation::ReviewJointAgencyResponse => ("/jar".into(), "Review"),

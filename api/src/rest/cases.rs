@@ -15,7 +15,10 @@ use crate::{
     wire::{
         DoneView,
         analysis::{AnalysisBody, AnalysisView, FinaliseBody, ReturnBody},
-        cases::{CaseLineView, CaseView, CasesView, ClockView, ClocksView, CloseBody, FactBody, HistoryLineView, HistoryView, ScopeBody, WorkLineView, WorkView},
+        cases::{
+            CaseLineView, CaseView, CasesView, ClockView, ClocksView, CloseBody, FactBody,
+            HistoryLineView, HistoryView, ScopeBody, WorkLineView, WorkView,
+        },
         notices::{NoticeView, NoticesView},
         response::{ResponseDecisionBody, ResponseReviewBody, ResponseView},
     },
@@ -194,7 +197,8 @@ impl Cases {
         size: Query<Option<u32>>,
     ) -> Result<CasesAnswer, Refused<READ>> {
         let call = caller.call(app, Operation::ListCases);
-        let stage = stage.0.and_then(|stage| Stage::from_code(stage.to_json_string().trim_matches('"')));
+        let stage =
+            stage.0.and_then(|stage| Stage::from_code(stage.to_json_string().trim_matches('"')));
         let filter = CaseFilter {
             areas: Vec::new(),
             stages: stage.into_iter().collect(),
@@ -265,14 +269,20 @@ impl Cases {
         let seen = ops::cases::open(app, &call, CaseId(case.0)).await?;
         let view = CaseView::of(&seen, &call.at);
         let etag = format!("\"{}\"", hex::encode(&Sha256::digest(view.to_json_string())[..16]));
-        let same = if_none_match.0.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == etag));
+        let same =
+            if_none_match.0.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == etag));
         Ok(if same { CaseAnswer::Unchanged(etag) } else { CaseAnswer::Found(Json(view), etag) })
     }
 
     /// See the clocks of a case
     ///
     /// Each clock with its start, target, limit, grade, source and reasons. A due date is superseded, never overwritten.
-    #[oai(path = "/cases/:case/clocks", method = "get", operation_id = "listClocks", tag = "Tag::Cases")]
+    #[oai(
+        path = "/cases/:case/clocks",
+        method = "get",
+        operation_id = "listClocks",
+        tag = "Tag::Cases"
+    )]
     async fn list_clocks(
         &self,
         StaffToken(caller): StaffToken,
@@ -292,7 +302,12 @@ impl Cases {
     /// See the history of a case
     ///
     /// Who did, read and sent what, newest first. Reading the history is itself noted.
-    #[oai(path = "/cases/:case/history", method = "get", operation_id = "listHistory", tag = "Tag::Cases")]
+    #[oai(
+        path = "/cases/:case/history",
+        method = "get",
+        operation_id = "listHistory",
+        tag = "Tag::Cases"
+    )]
     async fn list_history(
         &self,
         StaffToken(caller): StaffToken,
@@ -307,7 +322,8 @@ impl Cases {
         size: Query<Option<u32>>,
     ) -> Result<HistoryAnswer, Refused<READ>> {
         let call = caller.call(app, Operation::ListHistory);
-        let (_, found) = ops::cases::history(app, &call, CaseId(case.0), &page(after.0, size.0)).await?;
+        let (_, found) =
+            ops::cases::history(app, &call, CaseId(case.0), &page(after.0, size.0)).await?;
         Ok(HistoryAnswer::Found(Json(HistoryView {
             items: found.items.into_iter().map(HistoryLineView::from).collect(),
             next: found.next,
@@ -317,7 +333,12 @@ impl Cases {
     /// See the notices of a case
     ///
     /// Every notice as it was sent, unchanged, oldest first.
-    #[oai(path = "/cases/:case/notices", method = "get", operation_id = "listNotices", tag = "Tag::Cases")]
+    #[oai(
+        path = "/cases/:case/notices",
+        method = "get",
+        operation_id = "listNotices",
+        tag = "Tag::Cases"
+    )]
     async fn list_notices(
         &self,
         StaffToken(caller): StaffToken,
@@ -334,7 +355,12 @@ impl Cases {
     /// Record a fact
     ///
     /// A fact that no notice brought, or a correction of one, with who says so and why. Earlier statements stay. Facts: `given_names`, `family_name`, `sex`, `born_on`, `died_on`, `died_at`, `nhs_number`, `usual_address`, `postcode`, `place_of_death`, `live_born`, `professional_present`, `lawful_termination`, `died_abroad`, `in_custody`, `multiple_birth`, `age_in_doubt`, `resident_in_area`, `coroner_decided_on`, `post_mortem_commissioned_on`, `post_mortem_report_on`, `inquest_opened_on`, `inquest_suspended_on`, `inquest_resumed_on`, `inquest_not_resumed_on`, `inquest_concluded_on`, `criminal_case`, `police_agreed_on`, `ncmd_notified_at`, `information_shared_at`, `home_visit_at`, `forms_asked_on`, `forms_returned_on`.
-    #[oai(path = "/cases/:case/facts", method = "post", operation_id = "recordFact", tag = "Tag::Cases")]
+    #[oai(
+        path = "/cases/:case/facts",
+        method = "post",
+        operation_id = "recordFact",
+        tag = "Tag::Cases"
+    )]
     async fn record_fact(
         &self,
         StaffToken(caller): StaffToken,
@@ -356,7 +382,12 @@ impl Cases {
     /// Decide the scope
     ///
     /// Whether the death is within the review. The rules read it from facts; a person's decision with a reason stands above them.
-    #[oai(path = "/cases/:case/scope", method = "post", operation_id = "decideScope", tag = "Tag::Cases")]
+    #[oai(
+        path = "/cases/:case/scope",
+        method = "post",
+        operation_id = "decideScope",
+        tag = "Tag::Cases"
+    )]
     async fn decide_scope(
         &self,
         StaffToken(caller): StaffToken,
@@ -377,7 +408,12 @@ impl Cases {
     /// See the joint agency response
     ///
     /// The decision in force with its criteria, and the designated doctor's word on it. The tag is the version for `If-Match`.
-    #[oai(path = "/cases/:case/joint-agency-response", method = "get", operation_id = "getJointAgencyResponse", tag = "Tag::Response")]
+    #[oai(
+        path = "/cases/:case/joint-agency-response",
+        method = "get",
+        operation_id = "getJointAgencyResponse",
+        tag = "Tag::Response"
+    )]
     async fn get_joint_agency_response(
         &self,
         StaffToken(caller): StaffToken,
@@ -394,7 +430,12 @@ impl Cases {
     /// Record the joint agency response decision
     ///
     /// As it was taken: by whom, for which agency and when, often before any notice. Each of the five criteria is met, not met or cannot be said. A decision takes the place of the one before, which stays in the history.
-    #[oai(path = "/cases/:case/joint-agency-response", method = "put", operation_id = "decideJointAgencyResponse", tag = "Tag::Response")]
+    #[oai(
+        path = "/cases/:case/joint-agency-response",
+        method = "put",
+        operation_id = "decideJointAgencyResponse",
+        tag = "Tag::Response"
+    )]
     async fn decide_joint_agency_response(
         &self,
         StaffToken(caller): StaffToken,
@@ -414,7 +455,12 @@ impl Cases {
     /// Confirm or challenge the decision
     ///
     /// The designated doctor's word on the decision in force. A challenge needs a comment and asks for the decision to be taken again.
-    #[oai(path = "/cases/:case/joint-agency-response/review", method = "post", operation_id = "reviewJointAgencyResponse", tag = "Tag::Response")]
+    #[oai(
+        path = "/cases/:case/joint-agency-response/review",
+        method = "post",
+        operation_id = "reviewJointAgencyResponse",
+        tag = "Tag::Response"
+    )]
     async fn review_joint_agency_response(
         &self,
         StaffToken(caller): StaffToken,
@@ -438,7 +484,12 @@ impl Cases {
     /// Open the analysis form
     ///
     /// What is written, who has it, and the remarks made on its way. The tag is the version for `If-Match`.
-    #[oai(path = "/cases/:case/analysis", method = "get", operation_id = "getAnalysis", tag = "Tag::Analysis")]
+    #[oai(
+        path = "/cases/:case/analysis",
+        method = "get",
+        operation_id = "getAnalysis",
+        tag = "Tag::Analysis"
+    )]
     async fn get_analysis(
         &self,
         StaffToken(caller): StaffToken,
@@ -455,7 +506,12 @@ impl Cases {
     /// Save the analysis form
     ///
     /// Everything on the form, by whoever has it: the administrator or the designated doctor while it is drafted, then the doctor, then the chair. Nothing is sent until it is passed on.
-    #[oai(path = "/cases/:case/analysis", method = "put", operation_id = "saveAnalysis", tag = "Tag::Analysis")]
+    #[oai(
+        path = "/cases/:case/analysis",
+        method = "put",
+        operation_id = "saveAnalysis",
+        tag = "Tag::Analysis"
+    )]
     async fn save_analysis(
         &self,
         StaffToken(caller): StaffToken,
@@ -476,7 +532,12 @@ impl Cases {
     /// Pass the analysis form on
     ///
     /// One step: from drafting to the designated doctor, from the doctor to the panel. What is missing is listed.
-    #[oai(path = "/cases/:case/analysis/route", method = "post", operation_id = "routeAnalysis", tag = "Tag::Analysis")]
+    #[oai(
+        path = "/cases/:case/analysis/route",
+        method = "post",
+        operation_id = "routeAnalysis",
+        tag = "Tag::Analysis"
+    )]
     async fn route_analysis(
         &self,
         StaffToken(caller): StaffToken,
@@ -498,7 +559,12 @@ impl Cases {
     /// Return the analysis form
     ///
     /// One step, with a comment: by the designated doctor to drafting, by the chair to the doctor.
-    #[oai(path = "/cases/:case/analysis/return", method = "post", operation_id = "returnAnalysis", tag = "Tag::Analysis")]
+    #[oai(
+        path = "/cases/:case/analysis/return",
+        method = "post",
+        operation_id = "returnAnalysis",
+        tag = "Tag::Analysis"
+    )]
     async fn return_analysis(
         &self,
         StaffToken(caller): StaffToken,
@@ -522,7 +588,12 @@ impl Cases {
     /// Finalise the analysis form
     ///
     /// By the chair, after the panel was held. Every factor is graded, the category chosen, the question of modifiable factors answered, and no text names anyone, or each is explained.
-    #[oai(path = "/cases/:case/analysis/finalise", method = "post", operation_id = "finaliseAnalysis", tag = "Tag::Analysis")]
+    #[oai(
+        path = "/cases/:case/analysis/finalise",
+        method = "post",
+        operation_id = "finaliseAnalysis",
+        tag = "Tag::Analysis"
+    )]
     async fn finalise_analysis(
         &self,
         StaffToken(caller): StaffToken,
@@ -539,13 +610,20 @@ impl Cases {
     ) -> Result<DoneAnswer, Refused<CHANGE>> {
         let call = versioned(&caller, app, Operation::FinaliseAnalysis, if_match.0);
         let key = keyed(&key, &format!("finaliseAnalysis {}", case.0), &body);
-        Ok(done(ops::analysis::finalise(app, &call, CaseId(case.0), Some(&key), body.into()).await?))
+        Ok(done(
+            ops::analysis::finalise(app, &call, CaseId(case.0), Some(&key), body.into()).await?,
+        ))
     }
 
     /// Download the analysis form
     ///
     /// The finalised form as a tagged PDF with embedded fonts. It names nobody but those who signed it off.
-    #[oai(path = "/cases/:case/analysis.pdf", method = "get", operation_id = "downloadAnalysis", tag = "Tag::Analysis")]
+    #[oai(
+        path = "/cases/:case/analysis.pdf",
+        method = "get",
+        operation_id = "downloadAnalysis",
+        tag = "Tag::Analysis"
+    )]
     async fn download_analysis(
         &self,
         StaffToken(caller): StaffToken,
@@ -554,7 +632,8 @@ impl Cases {
         case: Path<Uuid>,
     ) -> Result<DocumentAnswer, Refused<READ_NOW>> {
         let call = caller.call(app, Operation::DownloadAnalysis);
-        let (name, bytes) = ops::analysis::download(app, &call, ops::analysis::Which::Id(CaseId(case.0))).await?;
+        let (name, bytes) =
+            ops::analysis::download(app, &call, ops::analysis::Which::Id(CaseId(case.0))).await?;
         let disposition = format!("attachment; filename=\"{name}\"");
         Ok(DocumentAnswer::Document(Binary(Body::from_vec(bytes)), disposition))
     }
@@ -562,7 +641,12 @@ impl Cases {
     /// Close a case
     ///
     /// The review is complete: the analysis is final, and how the family was told is on record.
-    #[oai(path = "/cases/:case/close", method = "post", operation_id = "closeCase", tag = "Tag::Cases")]
+    #[oai(
+        path = "/cases/:case/close",
+        method = "post",
+        operation_id = "closeCase",
+        tag = "Tag::Cases"
+    )]
     async fn close_case(
         &self,
         StaffToken(caller): StaffToken,

@@ -47,11 +47,15 @@ fn share_problems(document: &mut Value) {
         let operations = paths.values_mut().filter_map(Value::as_object_mut);
         for operation in operations.flat_map(|item| item.values_mut()) {
             let Some(responses) = operation["responses"].as_object_mut() else { continue };
-            for (status, response) in responses.iter_mut().filter(|(status, _)| is_problem(status)) {
+            for (status, response) in responses.iter_mut() {
+                if !is_problem(status) || response.get("$ref").is_some() {
+                    continue;
+                }
                 let name = format!("Problem{status}");
                 let known = shared.entry(name.clone()).or_insert_with(|| response.clone());
                 if known == response {
-                    *response = serde_json::json!({ "$ref": format!("#/components/responses/{name}") });
+                    *response =
+                        serde_json::json!({ "$ref": format!("#/components/responses/{name}") });
                 }
             }
         }
@@ -583,8 +587,10 @@ mod tests {
         assert!(answer["content"]["application/json"].is_object(), "{answer}");
         let headers: Vec<_> = answer["headers"].as_object().expect("headers").keys().collect();
         assert_eq!(headers, ["ETag", "X-Trace-Id"]);
-        assert!(operation["responses"]["401"]["headers"]["WWW-Authenticate"].is_object());
-        assert!(operation["responses"]["429"]["headers"]["Retry-After"].is_object());
+        assert_eq!(operation["responses"]["401"]["$ref"], "#/components/responses/Problem401");
+        let shared = &document["components"]["responses"];
+        assert!(shared["Problem401"]["headers"]["WWW-Authenticate"].is_object());
+        assert!(shared["Problem429"]["headers"]["Retry-After"].is_object());
         let planted = &document["components"]["schemas"]["TreeBody"]["properties"]["planted_on"];
         assert_eq!(planted["format"], "date");
         let width = &document["components"]["schemas"]["Leaf"]["properties"]["width"];
@@ -626,7 +632,7 @@ mod tests {
         let operation = &document["paths"]["/api/v1/trees/{id}"]["put"];
         let body = &operation["requestBody"]["content"]["application/json"];
         assert_eq!(body["example"]["planted_on"], "2026-11-22");
-        let refusal = &operation["responses"]["409"]["content"][PROBLEM_JSON];
+        let refusal = &document["components"]["responses"]["Problem409"]["content"][PROBLEM_JSON];
         let examples = refusal["examples"].as_object().expect("examples");
         assert_eq!(examples["already-there"]["value"]["status"], 409);
         assert_eq!(examples.len(), 3);

@@ -86,7 +86,11 @@ impl Exports {
     ) -> Result<AskedAnswer, Refused<CREATE>> {
         let call = caller.call(app, Operation::CreateExport);
         let key = keyed(&key, "createExport", &body);
-        let ask = ops::exports::Ask { area: body.area.map(AreaId), recipient: body.recipient, purpose: body.purpose };
+        let ask = ops::exports::Ask {
+            area: body.area.map(AreaId),
+            recipient: body.recipient,
+            purpose: body.purpose,
+        };
         let done = ops::exports::create(app, &call, &ask, Some(&key)).await?;
         let place = format!("{}/exports/{}", super::PREFIX, done.id);
         Ok(AskedAnswer::Asked(Json(done.into()), place))
@@ -116,7 +120,12 @@ impl Exports {
     /// Open an export
     ///
     /// How far it is, and why it was refused if it was.
-    #[oai(path = "/exports/:export", method = "get", operation_id = "getExport", tag = "Tag::Exports")]
+    #[oai(
+        path = "/exports/:export",
+        method = "get",
+        operation_id = "getExport",
+        tag = "Tag::Exports"
+    )]
     async fn get_export(
         &self,
         StaffToken(caller): StaffToken,
@@ -132,7 +141,12 @@ impl Exports {
     /// Download an export
     ///
     /// The extract as CSV.
-    #[oai(path = "/exports/:export/file", method = "get", operation_id = "downloadExport", tag = "Tag::Exports")]
+    #[oai(
+        path = "/exports/:export/file",
+        method = "get",
+        operation_id = "downloadExport",
+        tag = "Tag::Exports"
+    )]
     async fn download_export(
         &self,
         StaffToken(caller): StaffToken,
@@ -148,7 +162,12 @@ impl Exports {
     /// Download the risk report of an export
     ///
     /// Parameters, the levels reached, k, l and t, and the digest of the file, for anyone to check.
-    #[oai(path = "/exports/:export/risk-report", method = "get", operation_id = "downloadRiskReport", tag = "Tag::Exports")]
+    #[oai(
+        path = "/exports/:export/risk-report",
+        method = "get",
+        operation_id = "downloadRiskReport",
+        tag = "Tag::Exports"
+    )]
     async fn download_risk_report(
         &self,
         StaffToken(caller): StaffToken,

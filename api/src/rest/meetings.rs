@@ -64,7 +64,12 @@ impl Meetings {
     /// See the meetings of a case
     ///
     /// Every meeting with who is invited, what should be in place before it, and what came of it.
-    #[oai(path = "/cases/:case/meetings", method = "get", operation_id = "listMeetings", tag = "Tag::Meetings")]
+    #[oai(
+        path = "/cases/:case/meetings",
+        method = "get",
+        operation_id = "listMeetings",
+        tag = "Tag::Meetings"
+    )]
     async fn list_meetings(
         &self,
         StaffToken(caller): StaffToken,
@@ -82,7 +87,12 @@ impl Meetings {
     /// Arrange a meeting
     ///
     /// The first meeting of a joint agency response, the child death review meeting, or the panel. Invitations with a calendar file go to everybody invited.
-    #[oai(path = "/cases/:case/meetings", method = "post", operation_id = "arrangeMeeting", tag = "Tag::Meetings")]
+    #[oai(
+        path = "/cases/:case/meetings",
+        method = "post",
+        operation_id = "arrangeMeeting",
+        tag = "Tag::Meetings"
+    )]
     async fn arrange_meeting(
         &self,
         StaffToken(caller): StaffToken,
@@ -100,14 +110,20 @@ impl Meetings {
         let command = body.command().map_err(ops::OpError::from)?;
         let which = Versioned::Created(command.id);
         let done = run(app, &call, CaseId(case.0), which, Some(&key), &command).await?;
-        let (version, place) = (tag(done.version), format!("{}/cases/{}/meetings/{}", super::PREFIX, case.0, done.id));
+        let (version, place) =
+            (tag(done.version), format!("{}/cases/{}/meetings/{}", super::PREFIX, case.0, done.id));
         Ok(ArrangedAnswer::Arranged(Json(done.into()), version, place))
     }
 
     /// Open a meeting
     ///
     /// One meeting. The tag is the version for `If-Match`.
-    #[oai(path = "/cases/:case/meetings/:meeting", method = "get", operation_id = "getMeeting", tag = "Tag::Meetings")]
+    #[oai(
+        path = "/cases/:case/meetings/:meeting",
+        method = "get",
+        operation_id = "getMeeting",
+        tag = "Tag::Meetings"
+    )]
     async fn get_meeting(
         &self,
         StaffToken(caller): StaffToken,
@@ -118,7 +134,8 @@ impl Meetings {
         meeting: Path<Uuid>,
     ) -> Result<MeetingAnswer, Refused<READ>> {
         let call = caller.call(app, Operation::GetMeeting);
-        let (seen, meeting) = ops::meetings::open(app, &call, CaseId(case.0), MeetingId(meeting.0)).await?;
+        let (seen, meeting) =
+            ops::meetings::open(app, &call, CaseId(case.0), MeetingId(meeting.0)).await?;
         let version = tag(meeting.version);
         Ok(MeetingAnswer::Found(Json(MeetingView::of(&seen.record.course, &meeting)), version))
     }
@@ -126,7 +143,12 @@ impl Meetings {
     /// Record a meeting
     ///
     /// Whether it was held, who came and what it decided. Something that should have been in place and was not needs a reason; the agreement of the police in a criminal case cannot be set aside.
-    #[oai(path = "/cases/:case/meetings/:meeting/record", method = "put", operation_id = "recordMeeting", tag = "Tag::Meetings")]
+    #[oai(
+        path = "/cases/:case/meetings/:meeting/record",
+        method = "put",
+        operation_id = "recordMeeting",
+        tag = "Tag::Meetings"
+    )]
     async fn record_meeting(
         &self,
         StaffToken(caller): StaffToken,
@@ -152,7 +174,12 @@ impl Meetings {
     /// Get the calendar file of a meeting
     ///
     /// An iCalendar file (RFC 5545) with the kind of meeting, the reference, time and place. It names no child and no family.
-    #[oai(path = "/cases/:case/meetings/:meeting/invitation", method = "get", operation_id = "getInvitation", tag = "Tag::Meetings")]
+    #[oai(
+        path = "/cases/:case/meetings/:meeting/invitation",
+        method = "get",
+        operation_id = "getInvitation",
+        tag = "Tag::Meetings"
+    )]
     async fn get_invitation(
         &self,
         StaffToken(caller): StaffToken,
@@ -163,7 +190,8 @@ impl Meetings {
         meeting: Path<Uuid>,
     ) -> Result<InvitationAnswer, Refused<READ>> {
         let call = caller.call(app, Operation::GetInvitation);
-        let (seen, meeting) = ops::meetings::open(app, &call, CaseId(case.0), MeetingId(meeting.0)).await?;
+        let (seen, meeting) =
+            ops::meetings::open(app, &call, CaseId(case.0), MeetingId(meeting.0)).await?;
         let reference = &seen.record.course.reference;
         let file = ops::meetings::calendar_file(app, reference, &meeting);
         let disposition = format!("attachment; filename=\"{reference}-meeting.ics\"");

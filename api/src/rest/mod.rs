@@ -46,7 +46,11 @@ pub fn service() -> OpenApiService<impl OpenApi, ()> {
     OpenApiService::new(apis(), "Child death review", env!("CARGO_PKG_VERSION"))
         .description(DESCRIPTION)
         .license(LicenseObject::new("MIT").identifier_url())
-        .contact(ContactObject::new().name("The authors of the child death review server").url("https://example.org/child-death-review"))
+        .contact(
+            ContactObject::new()
+                .name("The authors of the child death review server")
+                .url("https://example.org/child-death-review"),
+        )
         .server(ServerObject::new("/").description("This server"))
         .url_prefix(PREFIX)
 }

@@ -13,7 +13,10 @@ use crate::{
     ops::{self, OpError},
     wire::{
         DoneView,
-        notices::{CoronerNoticeBody, NoticeView, NoticesView, PlaceBody, ReceiptState, ReceiptView, RegistrarNoticeBody},
+        notices::{
+            CoronerNoticeBody, NoticeView, NoticesView, PlaceBody, ReceiptState, ReceiptView,
+            RegistrarNoticeBody,
+        },
         people::MeView,
     },
 };
@@ -79,7 +82,12 @@ impl Notices {
     /// Send a registrar's notice
     ///
     /// A registration, a correction or a certificate of no liability to register (Children and Young Persons Act 2008 s.31). Send it within seven days, in any order and as often as you need: the same body is the same notice. A notice that breaks a rule is refused with its fields, and the office sees it all the same.
-    #[oai(path = "/notices/registrar", method = "post", operation_id = "sendRegistrarNotice", tag = "Tag::Senders")]
+    #[oai(
+        path = "/notices/registrar",
+        method = "post",
+        operation_id = "sendRegistrarNotice",
+        tag = "Tag::Senders"
+    )]
     async fn send_registrar_notice(
         &self,
         SenderKey(caller): SenderKey,
@@ -96,7 +104,12 @@ impl Notices {
     /// Send a coroner's notice
     ///
     /// A decision to investigate, a post-mortem or a step of the inquest. Send a decision within three working days, in any order and as often as you need: the same body is the same notice.
-    #[oai(path = "/notices/coroner", method = "post", operation_id = "sendCoronerNotice", tag = "Tag::Senders")]
+    #[oai(
+        path = "/notices/coroner",
+        method = "post",
+        operation_id = "sendCoronerNotice",
+        tag = "Tag::Senders"
+    )]
     async fn send_coroner_notice(
         &self,
         SenderKey(caller): SenderKey,
@@ -113,7 +126,12 @@ impl Notices {
     /// Look up a receipt
     ///
     /// Senders see their own receipts only. The state never tells whether the child was known.
-    #[oai(path = "/receipts/:receipt", method = "get", operation_id = "getReceipt", tag = "Tag::Senders")]
+    #[oai(
+        path = "/receipts/:receipt",
+        method = "get",
+        operation_id = "getReceipt",
+        tag = "Tag::Senders"
+    )]
     async fn get_receipt(
         &self,
         SenderKey(caller): SenderKey,
@@ -130,7 +148,11 @@ impl Notices {
     ///
     /// Your name, roles and areas, or the office that your key is bound to.
     #[oai(path = "/me", method = "get", operation_id = "whoAmI", tag = "Tag::You")]
-    async fn who_am_i(&self, who: Anybody, Data(app): Data<&App>) -> Result<MeAnswer, Refused<READ>> {
+    async fn who_am_i(
+        &self,
+        who: Anybody,
+        Data(app): Data<&App>,
+    ) -> Result<MeAnswer, Refused<READ>> {
         let call = who.caller().call(app, Operation::WhoAmI);
         ops::permitted(app, &call).await?;
         Ok(MeAnswer::You(Json(MeView::from(&call.actor))))
@@ -139,7 +161,12 @@ impl Notices {
     /// See waiting notices
     ///
     /// Notices of your areas that a person must look at: possible matches, notices that could not be placed, and notices that were not accepted.
-    #[oai(path = "/notices/waiting", method = "get", operation_id = "listWaitingNotices", tag = "Tag::Cases")]
+    #[oai(
+        path = "/notices/waiting",
+        method = "get",
+        operation_id = "listWaitingNotices",
+        tag = "Tag::Cases"
+    )]
     async fn list_waiting_notices(
         &self,
         StaffToken(caller): StaffToken,
@@ -160,7 +187,12 @@ impl Notices {
     /// Place a waiting notice
     ///
     /// A person decides to which child a waiting notice belongs: a case that is known, or a new one. Nothing is lost by either.
-    #[oai(path = "/notices/waiting/:notice", method = "post", operation_id = "placeNotice", tag = "Tag::Cases")]
+    #[oai(
+        path = "/notices/waiting/:notice",
+        method = "post",
+        operation_id = "placeNotice",
+        tag = "Tag::Cases"
+    )]
     async fn place_notice(
         &self,
         StaffToken(caller): StaffToken,
@@ -175,7 +207,8 @@ impl Notices {
         let call = caller.call(app, Operation::PlaceNotice);
         let key = keyed(&key, &format!("placeNotice {}", notice.0), &body);
         let decision = ops::notices::Decision { case: body.case.map(CaseId), reason: body.reason };
-        let done = ops::notices::decide(app, &call, NoticeId(notice.0), &decision, Some(&key)).await?;
+        let done =
+            ops::notices::decide(app, &call, NoticeId(notice.0), &decision, Some(&key)).await?;
         Ok(PlaceAnswer::Placed(Json(done.into())))
     }
 }

@@ -682,7 +682,7 @@ mod tests {
     fn an_operation_declares_just_the_statuses_of_its_set() {
         type Read = Refused<READ>;
         let listed: Vec<u16> = Read::meta().responses.iter().filter_map(|r| r.status).collect();
-        assert_eq!(listed, [400, 401, 403, 404, 405, 413, 429, 500, 503]);
+        assert_eq!(listed, [400, 401, 403, 404, 405, 413, 422, 429, 500, 503]);
         assert!(Refused::<CHANGE>::declares(412) && !Refused::<CREATE>::declares(412));
         assert_eq!(statuses(&[400, 401]), 3);
         let meta = Read::meta();

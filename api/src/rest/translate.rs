@@ -33,10 +33,13 @@ fn refused(refusal: Refusal) -> Problem {
     let code = match &refusal {
         Refusal::NotAllowedNow { .. } | Refusal::OutOfScope { .. } => Code::ConflictWithStage,
         Refusal::NotPermitted { .. } => Code::OperationNotPermitted,
-        Refusal::Invalid { .. } | Refusal::Incomplete { .. } | Refusal::Contradicts { .. } => Code::RuleBroken,
+        Refusal::Invalid { .. } | Refusal::Incomplete { .. } | Refusal::Contradicts { .. } => {
+            Code::RuleBroken
+        }
     };
     let fields = refusal.fields().into_iter();
-    let fields = fields.map(|f| FieldFault { field: f.field, code: f.code, detail: f.detail }).collect();
+    let fields =
+        fields.map(|f| FieldFault { field: f.field, code: f.code, detail: f.detail }).collect();
     Problem::new(code).detail(refusal.to_string()).fields(fields)
 }
 

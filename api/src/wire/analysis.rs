@@ -154,7 +154,8 @@ impl Example for AnalysisBody {
 impl AnalysisBody {
     /// The content, or the fields at fault.
     pub fn content(self) -> Result<Content, Refusal> {
-        let factors = self.factors.into_iter().enumerate().map(|(index, factor)| factor.factor(index));
+        let factors =
+            self.factors.into_iter().enumerate().map(|(index, factor)| factor.factor(index));
         Ok(Content {
             summary: self.summary,
             cause_understood: self.cause_understood,
@@ -178,7 +179,11 @@ impl FactorBody {
         let relevance = match self.relevance {
             None => None,
             Some(points) => Some(Relevance::new(points).ok_or_else(|| {
-                Refusal::field(&format!("/factors/{index}/relevance"), "not-in-list", "Grade this factor 0, 1 or 2.")
+                Refusal::field(
+                    &format!("/factors/{index}/relevance"),
+                    "not-in-list",
+                    "Grade this factor 0, 1 or 2.",
+                )
             })?),
         };
         Ok(Factor {

@@ -322,7 +322,8 @@ impl Example for CaseView {
             scope: Some(ScopeView {
                 row: "S1".into(),
                 outcome: "in_scope_must".into(),
-                because: "A child who lived here and died before the 18th birthday is reviewed.".into(),
+                because: "A child who lived here and died before the 18th birthday is reviewed."
+                    .into(),
                 decided_by: None,
             }),
             joint_agency_response: true,
@@ -629,10 +630,20 @@ impl FactBody {
             (AnswerKind::NotKnown, None) => Answer::NotKnown,
             (AnswerKind::NotApplicable, None) => Answer::NotApplicable,
             (_, Some(_)) => {
-                return Err(Refusal::field("/value", "not-expected", "Leave the value out unless the answer is known."));
+                return Err(Refusal::field(
+                    "/value",
+                    "not-expected",
+                    "Leave the value out unless the answer is known.",
+                ));
             }
         };
-        Ok(RecordFact { id: StatementId::random(), fact, answer, source: self.source, reason: self.reason })
+        Ok(RecordFact {
+            id: StatementId::random(),
+            fact,
+            answer,
+            source: self.source,
+            reason: self.reason,
+        })
     }
 }
 
@@ -679,7 +690,9 @@ impl From<ScopeBody> for domain::case::DecideScope {
             outcome: match body.outcome {
                 ScopeOutcomeBody::InScopeMust => Outcome::InScopeMust,
                 ScopeOutcomeBody::InScopeByAgreement => Outcome::InScopeByAgreement,
-                ScopeOutcomeBody::InScopeUnattendedStillbirth => Outcome::InScopeUnattendedStillbirth,
+                ScopeOutcomeBody::InScopeUnattendedStillbirth => {
+                    Outcome::InScopeUnattendedStillbirth
+                }
                 ScopeOutcomeBody::OutOfScope => Outcome::OutOfScope,
                 ScopeOutcomeBody::Undetermined => Outcome::Undetermined,
             },

@@ -217,7 +217,8 @@ pub struct RiskReportView {
 
 impl Example for RiskReportView {
     fn example() -> Self {
-        let ratio = |exact: &str, decimal: &str| RatioView { exact: exact.into(), decimal: decimal.into() };
+        let ratio =
+            |exact: &str, decimal: &str| RatioView { exact: exact.into(), decimal: decimal.into() };
         let ExportView { requested_at, recipient, purpose, .. } = ExportView::example();
         Self {
             rule_version: "full-domain-1".into(),

@@ -109,7 +109,11 @@ impl MeetingBody {
     /// The command, or the fields at fault.
     pub fn command(self) -> Result<Arrange, Refusal> {
         let at = NaiveTime::parse_from_str(&self.at, "%H:%M").map_err(|_| {
-            Refusal::field("/at", "time-not-recognised", "Enter a time on the 24-hour clock such as 14:00.")
+            Refusal::field(
+                "/at",
+                "time-not-recognised",
+                "Enter a time on the 24-hour clock such as 14:00.",
+            )
         })?;
         Ok(Arrange {
             id: MeetingId::random(),
@@ -123,7 +127,12 @@ impl MeetingBody {
             invitees: self
                 .invitees
                 .into_iter()
-                .map(|i| Invitee { name: i.name, role: i.role, email: i.email, essential: i.essential })
+                .map(|i| Invitee {
+                    name: i.name,
+                    role: i.role,
+                    email: i.email,
+                    essential: i.essential,
+                })
                 .collect(),
         })
     }
@@ -224,7 +233,11 @@ impl MeetingRecordBody {
                 attendance: self
                     .attendance
                     .into_iter()
-                    .map(|a| Attendance { name: a.name, attended: a.attended, contribution: a.contribution })
+                    .map(|a| Attendance {
+                        name: a.name,
+                        attended: a.attended,
+                        contribution: a.contribution,
+                    })
                     .collect(),
                 notes: self.notes.unwrap_or_default(),
                 decisions: self.decisions,

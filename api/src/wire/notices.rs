@@ -171,7 +171,10 @@ impl Example for RegistrarNoticeBody {
                 multiple_birth: None,
             },
             cause_of_death: Some("1a Acute severe asthma".into()),
-            informant: Some(InformantBody { name: "Esi Mensah".into(), qualification: "Mother".into() }),
+            informant: Some(InformantBody {
+                name: "Esi Mensah".into(),
+                qualification: "Mother".into(),
+            }),
             grounds: None,
             age_in_doubt: None,
         }

@@ -53,9 +53,11 @@ impl From<&Actor> for MeView {
                     .collect();
                 ("staff", grants, None)
             }
-            Actor::Client { role, office, .. } => {
-                ("sender", vec![GrantView { role: role.code().into(), area: None }], Some(office.code.clone()))
-            }
+            Actor::Client { role, office, .. } => (
+                "sender",
+                vec![GrantView { role: role.code().into(), area: None }],
+                Some(office.code.clone()),
+            ),
             Actor::System { .. } => ("system", Vec::new(), None),
         };
         Self { name: actor.name(), kind: kind.into(), roles, office }

@@ -115,7 +115,8 @@ pub struct ResponseDecisionBody {
 
 impl Example for ResponseDecisionBody {
     fn example() -> Self {
-        let not_met = |criterion| CriterionBody { criterion, outcome: Outcome::NotMet, reason: None };
+        let not_met =
+            |criterion| CriterionBody { criterion, outcome: Outcome::NotMet, reason: None };
         Self {
             decided_by: "Dr Amara Nwosu".into(),
             agency: "Northmere General Hospital".into(),

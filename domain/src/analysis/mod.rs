@@ -5,7 +5,9 @@
 mod catalogue;
 mod route;
 
-pub use catalogue::{Catalogue, FactorEntry, catalogue, category_words, domain_words, relevance_words};
+pub use catalogue::{
+    Catalogue, FactorEntry, catalogue, category_words, domain_words, relevance_words,
+};
 pub use route::{Finalise, Return, Route, Save};
 
 use crate::refusal::Faults;
@@ -209,7 +211,10 @@ impl Content {
         ];
         for (index, factor) in self.factors.iter().enumerate() {
             texts.push((format!("/factors/{index}/label"), factor.label.clone()));
-            texts.push((format!("/factors/{index}/detail"), factor.detail.clone().unwrap_or_default()));
+            texts.push((
+                format!("/factors/{index}/detail"),
+                factor.detail.clone().unwrap_or_default(),
+            ));
         }
         for (index, line) in self.learning.iter().enumerate() {
             for (name, text) in line.texts() {
@@ -237,9 +242,19 @@ impl Content {
         faults.unless(self.factors.len() <= 60, "/factors", "too-many", "Use 60 factors or fewer.");
         faults.unless(self.learning.len() <= 60, "/learning", "too-many", "Use 60 lines or fewer.");
         for (index, category) in self.categories.iter().enumerate() {
-            faults.unless((1..=10).contains(category), &format!("/categories/{index}"), "not-in-list", "Choose categories from 1 to 10.");
+            faults.unless(
+                (1..=10).contains(category),
+                &format!("/categories/{index}"),
+                "not-in-list",
+                "Choose categories from 1 to 10.",
+            );
             let repeated = self.categories[..index].contains(category);
-            faults.unless(!repeated, &format!("/categories/{index}"), "repeated", "Choose each category once.");
+            faults.unless(
+                !repeated,
+                &format!("/categories/{index}"),
+                "repeated",
+                "Choose each category once.",
+            );
         }
         for (index, factor) in self.factors.iter().enumerate() {
             factor.check(&format!("/factors/{index}"), faults);
@@ -254,26 +269,72 @@ impl Content {
     /// What is missing before the form can be passed on.
     fn missing(&self, faults: &mut Faults) {
         faults.text("/summary", &self.summary, 4_000, "Write the case summary.");
-        faults.text("/cause_understood", &self.cause_understood, 2_000, "Write the cause of death as now understood.");
-        faults.unless(!self.categories.is_empty(), "/categories", "missing", "Choose at least one category of death.");
-        faults.unless(!self.factors.is_empty(), "/factors", "missing", "Enter at least one factor, one on each line.");
+        faults.text(
+            "/cause_understood",
+            &self.cause_understood,
+            2_000,
+            "Write the cause of death as now understood.",
+        );
+        faults.unless(
+            !self.categories.is_empty(),
+            "/categories",
+            "missing",
+            "Choose at least one category of death.",
+        );
+        faults.unless(
+            !self.factors.is_empty(),
+            "/factors",
+            "missing",
+            "Enter at least one factor, one on each line.",
+        );
         for (index, factor) in self.factors.iter().enumerate() {
             let field = format!("/factors/{index}");
-            faults.unless(factor.relevance.is_some(), &format!("{field}/relevance"), "missing", "Grade this factor 0, 1 or 2.");
+            faults.unless(
+                factor.relevance.is_some(),
+                &format!("{field}/relevance"),
+                "missing",
+                "Grade this factor 0, 1 or 2.",
+            );
             let asked = factor.relevance.is_some_and(|relevance| relevance.points() == 2);
-            faults.unless(!asked || factor.modifiable.is_some(), &format!("{field}/modifiable"), "missing", "Say whether this factor could be changed.");
+            faults.unless(
+                !asked || factor.modifiable.is_some(),
+                &format!("{field}/modifiable"),
+                "missing",
+                "Say whether this factor could be changed.",
+            );
         }
-        faults.unless(self.modifiable.is_some(), "/modifiable", "missing", "Choose the conclusion on modifiable factors.");
-        let explained = self.modifiable != Some(Modifiable::Inadequate) || !self.inadequate_why.trim().is_empty();
-        faults.unless(explained, "/inadequate_why", "missing", "Say what information was missing, and from whom.");
+        faults.unless(
+            self.modifiable.is_some(),
+            "/modifiable",
+            "missing",
+            "Choose the conclusion on modifiable factors.",
+        );
+        let explained = self.modifiable != Some(Modifiable::Inadequate)
+            || !self.inadequate_why.trim().is_empty();
+        faults.unless(
+            explained,
+            "/inadequate_why",
+            "missing",
+            "Say what information was missing, and from whom.",
+        );
     }
 
     /// What more is missing before the form can be finalised.
     fn missing_for_final(&self, faults: &mut Faults) {
         self.missing(faults);
         let learned = self.learning.iter().any(|line| !line.learning.trim().is_empty());
-        faults.unless(learned, "/learning", "missing", "Write at least one learning point, or that there is none.");
-        faults.text("/feedback_plan", &self.feedback_plan, 2_000, "Write how the family hears the outcome.");
+        faults.unless(
+            learned,
+            "/learning",
+            "missing",
+            "Write at least one learning point, or that there is none.",
+        );
+        faults.text(
+            "/feedback_plan",
+            &self.feedback_plan,
+            2_000,
+            "Write how the family hears the outcome.",
+        );
         let named = self.factors.iter().any(|f| f.modifiable == Some(YesNoUnknown::Yes));
         faults.unless(
             self.modifiable != Some(Modifiable::Yes) || named,
@@ -300,11 +361,21 @@ fn can_be_printed(character: char) -> bool {
 impl Factor {
     fn check(&self, field: &str, faults: &mut Faults) {
         let domain = domain_words(&self.domain).is_some();
-        faults.unless(domain, &format!("{field}/domain"), "not-in-list", "Choose domain A, B, C or D.");
+        faults.unless(
+            domain,
+            &format!("{field}/domain"),
+            "not-in-list",
+            "Choose domain A, B, C or D.",
+        );
         faults.text(&format!("{field}/label"), &self.label, 200, "Say what the factor is.");
         if let Some(code) = &self.code {
             let listed = catalogue().factors.iter().any(|entry| entry.code == *code);
-            faults.unless(listed, &format!("{field}/code"), "not-in-list", "Choose a code from the catalogue of factors, or leave it out.");
+            faults.unless(
+                listed,
+                &format!("{field}/code"),
+                "not-in-list",
+                "Choose a code from the catalogue of factors, or leave it out.",
+            );
         }
         if let Some(detail) = &self.detail {
             faults.optional_text(&format!("{field}/detail"), detail, 2_000);
@@ -459,12 +530,23 @@ mod tests {
         let mut faults = Faults::default();
         content.check(&mut faults);
         let refusal = faults.into_result().err();
-        refusal.iter().flat_map(|refusal| refusal.fields()).map(|f| format!("{} {}", f.field, f.code)).collect()
+        refusal
+            .iter()
+            .flat_map(|refusal| refusal.fields())
+            .map(|f| format!("{} {}", f.field, f.code))
+            .collect()
     }
 
     #[test]
     fn a_form_may_be_written_in_any_letters_that_its_document_can_show() {
-        for text in ["Łódź, naïve – “yes”; 37.5 °C\nnext line\tend", "Καλημέρα", "Привет", "שלום", "سلام", "€5 ½"] {
+        for text in [
+            "Łódź, naïve – “yes”; 37.5 °C\nnext line\tend",
+            "Καλημέρα",
+            "Привет",
+            "שלום",
+            "سلام",
+            "€5 ½",
+        ] {
             assert_eq!(faults_of(text), Vec::<String>::new(), "{text}");
         }
     }
@@ -472,7 +554,12 @@ mod tests {
     #[test]
     fn a_character_that_the_document_cannot_show_is_refused_when_it_is_written() {
         for text in ["\u{1f600}", "李", "\u{202e}", "\u{fffe}"] {
-            assert_eq!(faults_of(text), ["/summary letter-not-printable"], "{}", text.escape_unicode());
+            assert_eq!(
+                faults_of(text),
+                ["/summary letter-not-printable"],
+                "{}",
+                text.escape_unicode()
+            );
         }
     }
 }

@@ -44,9 +44,17 @@ pub struct Save {
 impl Command for Save {
     const OPERATION: Operation = Operation::SaveAnalysis;
 
-    fn decide(&self, on: &CaseRecord, who: &Actor, _at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
+    fn decide(
+        &self,
+        on: &CaseRecord,
+        who: &Actor,
+        _at: &Moment,
+    ) -> Result<Vec<CaseEvent>, Refusal> {
         if !holder_may_write(on, who) {
-            return Err(not_now(Self::OPERATION, "The form is not with you now, so you can read it but not write in it."));
+            return Err(not_now(
+                Self::OPERATION,
+                "The form is not with you now, so you can read it but not write in it.",
+            ));
         }
         let mut faults = Faults::default();
         self.content.check(&mut faults);
@@ -62,7 +70,12 @@ pub struct Route;
 impl Command for Route {
     const OPERATION: Operation = Operation::RouteAnalysis;
 
-    fn decide(&self, on: &CaseRecord, who: &Actor, _at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
+    fn decide(
+        &self,
+        on: &CaseRecord,
+        who: &Actor,
+        _at: &Moment,
+    ) -> Result<Vec<CaseEvent>, Refusal> {
         let to = match on.analysis.step {
             Step::Drafting => Step::WithDoctor,
             Step::WithDoctor => Step::WithPanel,
@@ -71,7 +84,10 @@ impl Command for Route {
             }
         };
         if !holder_may_write(on, who) {
-            return Err(not_now(Self::OPERATION, "The form is not with you now, so you cannot pass it on."));
+            return Err(not_now(
+                Self::OPERATION,
+                "The form is not with you now, so you cannot pass it on.",
+            ));
         }
         let mut faults = Faults::default();
         on.analysis.content.missing(&mut faults);
@@ -99,7 +115,10 @@ impl Command for Return {
             }
         };
         if !holds(on, who, &[role]) {
-            return Err(not_now(Self::OPERATION, "The form is not with you now, so you cannot return it."));
+            return Err(not_now(
+                Self::OPERATION,
+                "The form is not with you now, so you cannot return it.",
+            ));
         }
         let mut faults = Faults::default();
         faults.text("/comment", &self.comment, 2_000, "Say what should be looked at again.");
@@ -126,15 +145,22 @@ impl Command for Finalise {
         if on.analysis.step != Step::WithPanel {
             return Err(not_now(Self::OPERATION, "The form is not with the panel."));
         }
-        let panel = on.course.meetings.iter().filter(|m| m.kind == Kind::Panel && m.state == State::Held);
+        let panel =
+            on.course.meetings.iter().filter(|m| m.kind == Kind::Panel && m.state == State::Held);
         let Some(panel_on) = panel.filter_map(|m| m.held_on).max() else {
             return Err(not_now(Self::OPERATION, "Record the panel as held first."));
         };
         let mut faults = Faults::default();
         on.analysis.content.missing_for_final(&mut faults);
         for field in &self.found {
-            let explained = self.kept.iter().any(|kept| kept.field == *field && !kept.reason.trim().is_empty());
-            faults.unless(explained, field, "identifier-found", "This text may identify someone. Change it, or say why it should stay.");
+            let explained =
+                self.kept.iter().any(|kept| kept.field == *field && !kept.reason.trim().is_empty());
+            faults.unless(
+                explained,
+                field,
+                "identifier-found",
+                "This text may identify someone. Change it, or say why it should stay.",
+            );
         }
         for (index, kept) in self.kept.iter().enumerate() {
             faults.optional_text(&format!("/kept/{index}/reason"), &kept.reason, 500);

@@ -72,31 +72,82 @@ impl RecordFact {
             FactValue::Text(text) => {
                 faults.optional_text("/value", text, 500);
                 let number = self.fact != FactKey::NhsNumber || NhsNumber::parse(text).is_ok();
-                faults.unless(number, "/value", "nhs-number-check-digit", "NHS number must have 10 digits. The last digit shows whether one is wrong.");
+                faults.unless(
+                    number,
+                    "/value",
+                    "nhs-number-check-digit",
+                    "NHS number must have 10 digits. The last digit shows whether one is wrong.",
+                );
                 let postcode = self.fact != FactKey::Postcode || Postcode::parse(text).is_ok();
-                faults.unless(postcode, "/value", "postcode-not-recognised", "Enter a full UK postcode such as NM1 2AB.");
+                faults.unless(
+                    postcode,
+                    "/value",
+                    "postcode-not-recognised",
+                    "Enter a full UK postcode such as NM1 2AB.",
+                );
             }
             FactValue::Date(day) => {
-                faults.unless(*day <= at.today, "/value", "date-in-future", "The date must not be in the future.");
-                faults.unless(*day >= notice::earliest(), "/value", "date-too-early", "Check the date: it is before 1900.");
+                faults.unless(
+                    *day <= at.today,
+                    "/value",
+                    "date-in-future",
+                    "The date must not be in the future.",
+                );
+                faults.unless(
+                    *day >= notice::earliest(),
+                    "/value",
+                    "date-too-early",
+                    "Check the date: it is before 1900.",
+                );
                 let before = self.fact == FactKey::BornOn;
-                let after_death = before || died.is_none_or(|died| *day >= died || self.fact == FactKey::DiedOn);
-                faults.unless(after_death, "/value", "before-death", "The date must be on or after the date of death.");
+                let after_death =
+                    before || died.is_none_or(|died| *day >= died || self.fact == FactKey::DiedOn);
+                faults.unless(
+                    after_death,
+                    "/value",
+                    "before-death",
+                    "The date must be on or after the date of death.",
+                );
                 let life = match self.fact {
                     FactKey::BornOn => died.is_none_or(|died| *day <= died),
                     FactKey::DiedOn => born.is_none_or(|born| born <= *day),
                     _ => true,
                 };
-                faults.unless(life, "/value", "death-before-birth", "Date of death must be on or after the date of birth.");
+                faults.unless(
+                    life,
+                    "/value",
+                    "death-before-birth",
+                    "Date of death must be on or after the date of birth.",
+                );
             }
             FactValue::Instant(instant) => {
-                faults.unless(*instant <= at.now, "/value", "date-in-future", "The time must not be in the future.");
+                faults.unless(
+                    *instant <= at.now,
+                    "/value",
+                    "date-in-future",
+                    "The time must not be in the future.",
+                );
                 let day = crate::calendar::london_date(*instant);
-                faults.unless(day >= notice::earliest(), "/value", "date-too-early", "Check the date: it is before 1900.");
+                faults.unless(
+                    day >= notice::earliest(),
+                    "/value",
+                    "date-too-early",
+                    "Check the date: it is before 1900.",
+                );
                 let fits = self.fact == FactKey::DiedAt || died.is_none_or(|died| day >= died);
-                faults.unless(fits, "/value", "before-death", "The time must be on or after the date of death.");
+                faults.unless(
+                    fits,
+                    "/value",
+                    "before-death",
+                    "The time must be on or after the date of death.",
+                );
                 let that_day = self.fact != FactKey::DiedAt || died.is_none_or(|died| day == died);
-                faults.unless(that_day, "/value", "another-day", "The time must be on the date of death. Correct the date first if it is wrong.");
+                faults.unless(
+                    that_day,
+                    "/value",
+                    "another-day",
+                    "The time must be on the date of death. Correct the date first if it is wrong.",
+                );
             }
             FactValue::YesNo(_) | FactValue::Sex(_) => {}
         }
@@ -115,7 +166,12 @@ pub struct DecideScope {
 impl Command for DecideScope {
     const OPERATION: Operation = Operation::DecideScope;
 
-    fn decide(&self, on: &CaseRecord, who: &Actor, _at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
+    fn decide(
+        &self,
+        on: &CaseRecord,
+        who: &Actor,
+        _at: &Moment,
+    ) -> Result<Vec<CaseEvent>, Refusal> {
         let mut faults = Faults::default();
         faults.text("/reason", &self.reason, 2_000, "Say why.");
         faults.into_result()?;
@@ -138,9 +194,15 @@ pub struct Close {
 impl Command for Close {
     const OPERATION: Operation = Operation::CloseCase;
 
-    fn decide(&self, _on: &CaseRecord, _who: &Actor, _at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
+    fn decide(
+        &self,
+        _on: &CaseRecord,
+        _who: &Actor,
+        _at: &Moment,
+    ) -> Result<Vec<CaseEvent>, Refusal> {
         let mut faults = Faults::default();
-        let needed = "Say how the family was told that the review is complete, or why they were not.";
+        let needed =
+            "Say how the family was told that the review is complete, or why they were not.";
         faults.text("/family_told", &self.family_told, 2_000, needed);
         faults.into_result()?;
         Ok(vec![CaseEvent::Closed { family_told: self.family_told.trim().into() }])

@@ -197,7 +197,8 @@ impl Course {
                 self.fill_areas(areas);
             }
             CaseEvent::FactRecorded { statement } => {
-                if statement.facts.contains_key(&FactKey::FormsAskedOn) && self.stage == Stage::Open {
+                if statement.facts.contains_key(&FactKey::FormsAskedOn) && self.stage == Stage::Open
+                {
                     self.stage = Stage::Gathering;
                 }
             }
@@ -237,7 +238,9 @@ impl Course {
             _ => Answer::NotKnown,
         };
         self.age_band = match dates {
-            (Some(born), Some(died)) if born <= died => Some(AgeBand::of(person::age_at(born, died))),
+            (Some(born), Some(died)) if born <= died => {
+                Some(AgeBand::of(person::age_at(born, died)))
+            }
             _ => None,
         };
     }
@@ -254,7 +257,9 @@ impl Course {
         };
         let in_doubt = self.facts.yes_no(FactKey::AgeInDoubt) == Answer::Known(true);
         let under_18 = match (&self.under_18, in_doubt) {
-            (Answer::Known(false), true) | (Answer::NotKnown | Answer::NotAsked, _) => Answer::NotKnown,
+            (Answer::Known(false), true) | (Answer::NotKnown | Answer::NotAsked, _) => {
+                Answer::NotKnown
+            }
             (known, _) => known.clone(),
         };
         scope::read(&ScopeFacts {
@@ -273,21 +278,27 @@ impl Course {
     /// The event that records a new reading of the scope by rule; none while a person's decision
     /// stands, or when nothing changed.
     pub fn scope_event(&self) -> Option<CaseEvent> {
-        if self.scope.as_ref().is_some_and(|scope| scope.decided_by.is_some()) || !self.stage.is_live() {
+        if self.scope.as_ref().is_some_and(|scope| scope.decided_by.is_some())
+            || !self.stage.is_live()
+        {
             return None;
         }
         let reading = self.scope_reading();
-        let same = self.scope.as_ref().is_some_and(|scope| scope.outcome == reading.outcome && scope.row == reading.row);
+        let same = self
+            .scope
+            .as_ref()
+            .is_some_and(|scope| scope.outcome == reading.outcome && scope.row == reading.row);
         // The rules may bring a case in; only a person takes one out.
         let by_person = reading.outcome == ScopeOutcome::OutOfScope;
-        (!same && !by_person).then(|| {
-            CaseEvent::ScopeDecided(ScopeDecision {
-                row: reading.row,
-                outcome: reading.outcome,
-                because: reading.because,
-                decided_by: None,
-            })
-        })
+        if same || by_person {
+            return None;
+        }
+        Some(CaseEvent::ScopeDecided(ScopeDecision {
+            row: reading.row,
+            outcome: reading.outcome,
+            because: reading.because,
+            decided_by: None,
+        }))
     }
 }
 
@@ -307,7 +318,9 @@ fn stage_after_meeting(stage: Stage, event: &MeetingEvent) -> Stage {
     };
     match (kind, held, stage) {
         (Kind::Review, None, Stage::Open | Stage::Gathering) => Stage::CdrmReady,
-        (Kind::Review, Some(true), Stage::Open | Stage::Gathering | Stage::CdrmReady) => Stage::CdrmHeld,
+        (Kind::Review, Some(true), Stage::Open | Stage::Gathering | Stage::CdrmReady) => {
+            Stage::CdrmHeld
+        }
         (Kind::Review, Some(false), Stage::CdrmReady) => Stage::Gathering,
         (Kind::Panel, None, Stage::CdopReady) => Stage::CdopListed,
         (Kind::Panel, Some(true), Stage::CdopListed) => Stage::Reviewed,
@@ -318,7 +331,9 @@ fn stage_after_meeting(stage: Stage, event: &MeetingEvent) -> Stage {
 
 fn stage_after_analysis(stage: Stage, event: &AnalysisEvent) -> Stage {
     match event {
-        AnalysisEvent::Routed { to: Step::WithPanel } if stage == Stage::CdrmHeld => Stage::CdopReady,
+        AnalysisEvent::Routed { to: Step::WithPanel } if stage == Stage::CdrmHeld => {
+            Stage::CdopReady
+        }
         AnalysisEvent::Returned { .. }
             if matches!(stage, Stage::CdopReady | Stage::CdopListed | Stage::Reviewed) =>
         {

@@ -6,7 +6,9 @@ mod reading;
 mod table;
 
 pub use reading::{ClockReading, ClockState, next_look_at, read};
-pub use table::{ClockKind, ClockRow, Grade, Length, TABLE_VERSION, print_table, row, rows_in_force};
+pub use table::{
+    ClockKind, ClockRow, Grade, Length, TABLE_VERSION, print_table, row, rows_in_force,
+};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

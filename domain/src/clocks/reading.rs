@@ -149,18 +149,25 @@ pub fn read(course: &Course, lengths: &AreaLengths, at: &Moment) -> Vec<ClockRea
 
 /// A case is governed by the rules in force on the day the child died, or else by today's.
 fn governing_day(course: &Course, at: &Moment) -> NaiveDate {
-    course.facts.date(FactKey::DiedOn).unwrap_or(at.today).max(
-        NaiveDate::from_ymd_opt(2019, 4, 1).unwrap_or_default(),
-    )
+    course
+        .facts
+        .date(FactKey::DiedOn)
+        .unwrap_or(at.today)
+        .max(NaiveDate::from_ymd_opt(2019, 4, 1).unwrap_or_default())
 }
 
 fn notices(course: &Course, row: &ClockRow, sources: &[SourceKind], into: &mut Vec<ClockReading>) {
-    let counts = |kind: &str| row.id != "C7" || matches!(kind, "decision_to_investigate" | "post_mortem_commissioned");
+    let counts = |kind: &str| {
+        row.id != "C7" || matches!(kind, "decision_to_investigate" | "post_mortem_commissioned")
+    };
     for notice in course.notices.iter().filter(|n| sources.contains(&n.source) && counts(&n.kind)) {
         let mut reading = due(row, When::On(notice.claimed_on), row.target, row.limit);
         reading.about = notice.id.to_string();
         reading.met_at = Some(notice.received_at);
-        reading.because.insert(0, format!("The sender says it happened on {}.", calendar::human_date(notice.claimed_on)));
+        reading.because.insert(
+            0,
+            format!("The sender says it happened on {}.", calendar::human_date(notice.claimed_on)),
+        );
         into.push(reading);
     }
 }
@@ -179,7 +186,9 @@ fn one(course: &Course, row: &ClockRow, lengths: &AreaLengths) -> Option<ClockRe
                 reading.turns_late = !course.post_mortem_outstanding();
             }
             if !reading.turns_late {
-                reading.because.push("A post-mortem report is outstanding, so this is not late.".into());
+                reading
+                    .because
+                    .push("A post-mortem report is outstanding, so this is not late.".into());
             }
             Some(reading)
         }
@@ -221,7 +230,9 @@ fn start(course: &Course, clock: &str) -> Option<Result<When, &'static str>> {
             .map(|m| m.starts_at)
             .max()
             .map(|at| Ok(When::At(at))),
-        "C19" => Some(held(Kind::Review).map(When::On).ok_or("Starts when the review meeting is held.")),
+        "C19" => {
+            Some(held(Kind::Review).map(When::On).ok_or("Starts when the review meeting is held."))
+        }
         "C20" => Some(panel_start(course)),
         _ => None,
     }
@@ -229,18 +240,34 @@ fn start(course: &Course, clock: &str) -> Option<Result<When, &'static str>> {
 
 fn panel_start(course: &Course) -> Result<When, &'static str> {
     if course.inquest_open() {
-        return Err("Waits for the inquest: starts at its result, at the decision not to resume it, or at the meeting report, whichever is latest.");
+        return Err(
+            "Waits for the inquest: starts at its result, at the decision not to resume it, or at the meeting report, whichever is latest.",
+        );
     }
-    let report = course.analysis.passed_on_at.map(When::At).ok_or("Starts when the report of the review meeting is passed on.")?;
+    let report = course
+        .analysis
+        .passed_on_at
+        .map(When::At)
+        .ok_or("Starts when the report of the review meeting is passed on.")?;
     let inquest = [FactKey::InquestConcludedOn, FactKey::InquestNotResumedOn];
-    let latest = inquest.into_iter().filter_map(|key| course.facts.date(key)).map(When::On).max_by_key(|when| when.instant());
+    let latest = inquest
+        .into_iter()
+        .filter_map(|key| course.facts.date(key))
+        .map(When::On)
+        .max_by_key(|when| when.instant());
     Ok(latest.filter(|when| when.instant() > report.instant()).unwrap_or(report))
 }
 
 fn met(course: &Course, clock: &str) -> Option<When> {
     let facts = &course.facts;
     let held = |kind| {
-        course.meetings.iter().filter(move |m| m.kind == kind).filter_map(|m| m.held_on).min().map(When::On)
+        course
+            .meetings
+            .iter()
+            .filter(move |m| m.kind == kind)
+            .filter_map(|m| m.held_on)
+            .min()
+            .map(When::On)
     };
     let delivered = |key: &str| course.delivered.get(key).copied().map(When::At);
     match clock {
@@ -266,7 +293,8 @@ fn met(course: &Course, clock: &str) -> Option<When> {
 }
 
 fn months_notice(course: &Course, row: &ClockRow, meeting: When) -> ClockReading {
-    let last_day = meeting.date().checked_sub_months(chrono::Months::new(1)).unwrap_or(meeting.date());
+    let last_day =
+        meeting.date().checked_sub_months(chrono::Months::new(1)).unwrap_or(meeting.date());
     let told = course
         .meetings
         .iter()
@@ -282,7 +310,10 @@ fn months_notice(course: &Course, row: &ClockRow, meeting: When) -> ClockReading
         approximate: false,
         met_at: told,
         turns_late: true,
-        because: vec![format!("A month before the meeting on {}.", calendar::human_date(meeting.date()))],
+        because: vec![format!(
+            "A month before the meeting on {}.",
+            calendar::human_date(meeting.date())
+        )],
     }
 }
 
@@ -296,7 +327,9 @@ fn due(row: &ClockRow, start: When, target: Option<Length>, limit: Option<Length
         because.push("Only the date is known, so the hours are about right.".into());
     }
     if target.is_none() && limit.is_none() {
-        because.push("No period is set: national text gives none, and this area has not set one.".into());
+        because.push(
+            "No period is set: national text gives none, and this area has not set one.".into(),
+        );
     }
     because.dedup();
     ClockReading {
@@ -330,14 +363,23 @@ fn add(start: When, length: Length, because: &mut Vec<String>) -> DateTime<Utc> 
             }
         },
         Length::CoronersWorkingDays(_) | Length::WorkingDays(_) => {
-            let (which, count) = length.calendar().unwrap_or((calendar::Calendar::WorkingTogether, 0));
+            let (which, count) =
+                length.calendar().unwrap_or((calendar::Calendar::WorkingTogether, 0));
             let counted = calendar::add_working_days(which, day, count);
-            because.push(format!("{} after {}, which is day 0.", length.words(), calendar::human_date(day)));
+            because.push(format!(
+                "{} after {}, which is day 0.",
+                length.words(),
+                calendar::human_date(day)
+            ));
             because.extend(counted.because);
             end(counted.on)
         }
         Length::CalendarDays(count) => {
-            because.push(format!("{} after {}, which is day 0.", length.words(), calendar::human_date(day)));
+            because.push(format!(
+                "{} after {}, which is day 0.",
+                length.words(),
+                calendar::human_date(day)
+            ));
             end(calendar::add_days(day, days(count)))
         }
         Length::Weeks(weeks) => {

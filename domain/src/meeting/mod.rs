@@ -12,7 +12,7 @@ use crate::{
     ids::MeetingId,
     moment::Moment,
     operations::Operation,
-    refusal::{FieldFault, Faults, Refusal},
+    refusal::{Faults, FieldFault, Refusal},
 };
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -229,7 +229,12 @@ pub struct Arrange {
 impl Command for Arrange {
     const OPERATION: Operation = Operation::ArrangeMeeting;
 
-    fn decide(&self, on: &CaseRecord, _who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
+    fn decide(
+        &self,
+        on: &CaseRecord,
+        _who: &Actor,
+        at: &Moment,
+    ) -> Result<Vec<CaseEvent>, Refusal> {
         self.allowed_now(on)?;
         let mut faults = Faults::default();
         let starts_at = self.start(&mut faults);
@@ -267,7 +272,11 @@ impl Arrange {
             Kind::Review if course.stage == Stage::CdopReady => {
                 Some("The review meeting comes before the panel.")
             }
-            kind if course.meetings.iter().any(|m| m.kind == kind && m.state == State::Arranged) => {
+            kind if course
+                .meetings
+                .iter()
+                .any(|m| m.kind == kind && m.state == State::Arranged) =>
+            {
                 Some("A meeting of this kind is already arranged. Record it first.")
             }
             _ => None,
@@ -281,17 +290,31 @@ impl Arrange {
         match calendar::london(self.on, self.at) {
             Ok(at) => Some(at),
             Err(calendar::LocalTimeFault::DoesNotExist) => {
-                faults.push("/at", "time-does-not-exist", "The clocks go forward that night: this time does not exist. Choose another.");
+                faults.push(
+                    "/at",
+                    "time-does-not-exist",
+                    "The clocks go forward that night: this time does not exist. Choose another.",
+                );
                 None
             }
             Err(calendar::LocalTimeFault::HappensTwice { .. }) => {
-                faults.push("/at", "time-happens-twice", "The clocks go back that night: this time happens twice. Choose another.");
+                faults.push(
+                    "/at",
+                    "time-happens-twice",
+                    "The clocks go back that night: this time happens twice. Choose another.",
+                );
                 None
             }
         }
     }
 
-    fn check(&self, on: &CaseRecord, starts_at: Option<DateTime<Utc>>, at: &Moment, faults: &mut Faults) {
+    fn check(
+        &self,
+        on: &CaseRecord,
+        starts_at: Option<DateTime<Utc>>,
+        at: &Moment,
+        faults: &mut Faults,
+    ) {
         let past = starts_at.is_some_and(|starts_at| starts_at < at.now);
         faults.unless(
             !past || self.kind == Kind::ResponseFirst,
@@ -300,9 +323,24 @@ impl Arrange {
             "The meeting must be in the future.",
         );
         let before_death = on.child.died_on.is_some_and(|died| self.on < died);
-        faults.unless(!before_death, "/on", "before-death", "The meeting must be on or after the day the child died.");
-        faults.unless((15..=480).contains(&self.minutes), "/minutes", "out-of-range", "A meeting lasts from 15 to 480 minutes.");
-        faults.text("/place", &self.place, 200, "Enter where the meeting is, or that it is remote.");
+        faults.unless(
+            !before_death,
+            "/on",
+            "before-death",
+            "The meeting must be on or after the day the child died.",
+        );
+        faults.unless(
+            (15..=480).contains(&self.minutes),
+            "/minutes",
+            "out-of-range",
+            "A meeting lasts from 15 to 480 minutes.",
+        );
+        faults.text(
+            "/place",
+            &self.place,
+            200,
+            "Enter where the meeting is, or that it is remote.",
+        );
         faults.text("/chair", &self.chair, 200, "Enter who chairs the meeting.");
         if let Some(link) = &self.video_link {
             faults.optional_text("/video_link", link, 500);
@@ -333,14 +371,22 @@ impl Arrange {
                 "email-not-recognised",
                 "Enter an e-mail address such as name@example.org.",
             );
-            let same = self.invitees[..index].iter().any(|other| other.email.eq_ignore_ascii_case(&invitee.email));
-            faults.unless(!same, &format!("{field}/email"), "repeated", "This person is invited twice.");
+            let same = self.invitees[..index]
+                .iter()
+                .any(|other| other.email.eq_ignore_ascii_case(&invitee.email));
+            faults.unless(
+                !same,
+                &format!("{field}/email"),
+                "repeated",
+                "This person is invited twice.",
+            );
         }
     }
 }
 
 fn looks_like_mailbox(text: &str) -> bool {
-    let plain = text.len() <= 254 && text.chars().all(|c| c.is_ascii_graphic() && !"<>,;:\"()[]\\".contains(c));
+    let plain = text.len() <= 254
+        && text.chars().all(|c| c.is_ascii_graphic() && !"<>,;:\"()[]\\".contains(c));
     matches!(text.split_once('@'), Some((name, host)) if plain
         && !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@'))
 }
@@ -357,8 +403,14 @@ pub struct RecordOutcome {
 impl Command for RecordOutcome {
     const OPERATION: Operation = Operation::RecordMeeting;
 
-    fn decide(&self, on: &CaseRecord, _who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
-        let refuse = |why: &str| Refusal::NotAllowedNow { operation: Self::OPERATION, why: why.into() };
+    fn decide(
+        &self,
+        on: &CaseRecord,
+        _who: &Actor,
+        at: &Moment,
+    ) -> Result<Vec<CaseEvent>, Refusal> {
+        let refuse =
+            |why: &str| Refusal::NotAllowedNow { operation: Self::OPERATION, why: why.into() };
         let meeting = on
             .meetings
             .iter()
@@ -368,10 +420,20 @@ impl Command for RecordOutcome {
             return Err(refuse("This meeting has been recorded already."));
         }
         let mut faults = Faults::default();
-        faults.unless(self.record.on <= at.today, "/on", "date-in-future", "The date must not be in the future.");
+        faults.unless(
+            self.record.on <= at.today,
+            "/on",
+            "date-in-future",
+            "The date must not be in the future.",
+        );
         let before_death = on.child.died_on.is_some_and(|died| self.record.on < died);
         let known = self.record.on >= crate::notice::earliest() && !before_death;
-        faults.unless(known, "/on", "before-death", "The date must be on or after the day the child died.");
+        faults.unless(
+            known,
+            "/on",
+            "before-death",
+            "The date must be on or after the day the child died.",
+        );
         faults.optional_text("/notes", &self.record.notes, 20_000);
         faults.unless(
             self.record.held || !self.record.notes.trim().is_empty(),
@@ -379,14 +441,28 @@ impl Command for RecordOutcome {
             "missing",
             "Say why the meeting was not held.",
         );
-        faults.unless(self.record.attendance.len() <= 100, "/attendance", "too-many", "Use 100 lines or fewer.");
-        faults.unless(self.record.decisions.len() <= 100, "/decisions", "too-many", "Use 100 lines or fewer.");
+        faults.unless(
+            self.record.attendance.len() <= 100,
+            "/attendance",
+            "too-many",
+            "Use 100 lines or fewer.",
+        );
+        faults.unless(
+            self.record.decisions.len() <= 100,
+            "/decisions",
+            "too-many",
+            "Use 100 lines or fewer.",
+        );
         for (index, decision) in self.record.decisions.iter().enumerate() {
             faults.optional_text(&format!("/decisions/{index}"), decision, 2_000);
         }
         for (index, line) in self.record.attendance.iter().enumerate() {
             faults.text(&format!("/attendance/{index}/name"), &line.name, 200, "Enter the name.");
-            faults.optional_text(&format!("/attendance/{index}/contribution"), line.contribution.as_deref().unwrap_or_default(), 5_000);
+            faults.optional_text(
+                &format!("/attendance/{index}/contribution"),
+                line.contribution.as_deref().unwrap_or_default(),
+                5_000,
+            );
         }
         faults.into_result()?;
         if self.record.held {
@@ -405,7 +481,8 @@ impl RecordOutcome {
         let mut missing = Vec::new();
         for reading in gates(&on.course, meeting) {
             let gate = reading.gate;
-            let set_aside = self.record.overrides.iter().any(|o| o.gate == gate && !o.reason.trim().is_empty());
+            let set_aside =
+                self.record.overrides.iter().any(|o| o.gate == gate && !o.reason.trim().is_empty());
             if reading.open || (set_aside && gate.can_be_set_aside()) {
                 continue;
             }
@@ -414,7 +491,11 @@ impl RecordOutcome {
             } else {
                 reading.because
             };
-            missing.push(FieldFault::new(format!("/overrides/{}", gate.code()), "gate-closed", detail));
+            missing.push(FieldFault::new(
+                format!("/overrides/{}", gate.code()),
+                "gate-closed",
+                detail,
+            ));
         }
         if missing.is_empty() { Ok(()) } else { Err(Refusal::Incomplete { missing }) }
     }

@@ -177,7 +177,12 @@ impl Notice {
 fn check_child(child: &ChildDetails, today: NaiveDate, faults: &mut Faults) {
     faults.text("/child/family_name", &child.family_name, 200, "Enter the family name.");
     if let Some(given) = &child.given_names {
-        faults.text("/child/given_names", given, 200, "Enter the given names, or leave the field out.");
+        faults.text(
+            "/child/given_names",
+            given,
+            200,
+            "Enter the given names, or leave the field out.",
+        );
     }
     if let Some(place) = &child.place_of_death {
         faults.optional_text("/child/place_of_death", place, 200);
@@ -219,12 +224,32 @@ pub(crate) fn earliest() -> NaiveDate {
 fn dates(child: &ChildDetails, today: NaiveDate, faults: &mut Faults) {
     let earliest = earliest();
     if let Some(born) = child.born_on {
-        faults.unless(born <= today, "/child/born_on", "date-in-future", "Date of birth must not be in the future.");
-        faults.unless(born >= earliest, "/child/born_on", "date-too-early", "Check the date of birth: it is before 1900.");
+        faults.unless(
+            born <= today,
+            "/child/born_on",
+            "date-in-future",
+            "Date of birth must not be in the future.",
+        );
+        faults.unless(
+            born >= earliest,
+            "/child/born_on",
+            "date-too-early",
+            "Check the date of birth: it is before 1900.",
+        );
     }
     if let Some(died) = child.died_on {
-        faults.unless(died <= today, "/child/died_on", "date-in-future", "Date of death must not be in the future.");
-        faults.unless(died >= earliest, "/child/died_on", "date-too-early", "Check the date of death: it is before 1900.");
+        faults.unless(
+            died <= today,
+            "/child/died_on",
+            "date-in-future",
+            "Date of death must not be in the future.",
+        );
+        faults.unless(
+            died >= earliest,
+            "/child/died_on",
+            "date-too-early",
+            "Check the date of death: it is before 1900.",
+        );
     }
     if let (Some(born), Some(died)) = (child.born_on, child.died_on) {
         faults.unless(
@@ -355,7 +380,10 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
         let refused = decision(NaiveDate::from_ymd_opt(202, 11, 20).expect("a day"));
         let fields = refused.check(&office, today).expect_err("too early").fields();
-        assert_eq!((fields[0].field.as_str(), fields[0].code.as_str()), ("/happened_on", "date-too-early"));
+        assert_eq!(
+            (fields[0].field.as_str(), fields[0].code.as_str()),
+            ("/happened_on", "date-too-early")
+        );
         assert!(decision(earliest()).check(&office, today).is_ok());
     }
 }

@@ -103,7 +103,9 @@ impl RegistrarNotice {
 
     fn check_texts(&self, faults: &mut Faults) {
         match (&self.entry_number, self.kind) {
-            (Some(number), _) => faults.text("/entry_number", number, 40, "Enter the entry number."),
+            (Some(number), _) => {
+                faults.text("/entry_number", number, 40, "Enter the entry number.")
+            }
             (None, RegistrarKind::NoLiability) => {}
             (None, _) => faults.push("/entry_number", "missing", "Enter the entry number."),
         }

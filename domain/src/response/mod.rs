@@ -55,7 +55,9 @@ impl Criterion {
             Self::ExternalCause => "The death is, or could be, due to an external cause",
             Self::Sudden => "The death was sudden, with no immediately apparent cause",
             Self::Custody => "The child was in custody, or detained under the Mental Health Act",
-            Self::Suspicious => "The first circumstances raise a suspicion that the death was not natural",
+            Self::Suspicious => {
+                "The first circumstances raise a suspicion that the death was not natural"
+            }
             Self::UnattendedStillbirth => "A stillbirth with no healthcare professional present",
         }
     }
@@ -169,7 +171,12 @@ pub struct Decide {
 impl Command for Decide {
     const OPERATION: Operation = Operation::DecideJointAgencyResponse;
 
-    fn decide(&self, on: &CaseRecord, _who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
+    fn decide(
+        &self,
+        on: &CaseRecord,
+        _who: &Actor,
+        at: &Moment,
+    ) -> Result<Vec<CaseEvent>, Refusal> {
         let mut faults = Faults::default();
         faults.text("/decided_by", &self.decided_by, 200, "Enter who took the decision.");
         faults.text("/agency", &self.agency, 200, "Enter the agency of the person who decided.");
@@ -222,7 +229,11 @@ impl Decide {
                 self.criteria.iter().filter(|judged| judged.criterion == criterion).collect();
             let field = format!("/criteria/{}", criterion.code());
             match judged.as_slice() {
-                [] => faults.push(field, "missing", "Say whether this criterion is met, not met, or cannot be said."),
+                [] => faults.push(
+                    field,
+                    "missing",
+                    "Say whether this criterion is met, not met, or cannot be said.",
+                ),
                 [judged] => {
                     if let Some(reason) = &judged.reason {
                         faults.optional_text(&format!("{field}/reason"), reason, 1_000);

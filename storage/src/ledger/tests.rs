@@ -58,8 +58,14 @@ async fn the_check_finds_every_edited_field() {
             (format!("UPDATE event SET words = 'Nothing' {event}"), "was altered"),
             (format!("UPDATE event SET by_name = 'Nobody' {event}"), "was altered"),
             (format!("UPDATE event SET at = at + 1 {event}"), "was altered"),
-            (format!("UPDATE event SET payload = '{{}}' {event}"), "content of entry 1 was altered"),
-            (format!("UPDATE event SET payload = NULL, salt = NULL {event}"), "content of entry 1 is missing"),
+            (
+                format!("UPDATE event SET payload = '{{}}' {event}"),
+                "content of entry 1 was altered",
+            ),
+            (
+                format!("UPDATE event SET payload = NULL, salt = NULL {event}"),
+                "content of entry 1 is missing",
+            ),
             ("UPDATE access SET by_name = 'Nobody' WHERE seq = 2".into(), "entry 2 was altered"),
             ("UPDATE access SET outcome = 'refused' WHERE seq = 2".into(), "entry 2 was altered"),
             ("UPDATE access_case SET at = at + 1".into(), "names a case at another time"),
@@ -75,7 +81,11 @@ async fn the_check_finds_every_edited_field() {
 
 #[tokio::test]
 async fn the_check_finds_deleted_inserted_and_swapped_entries() {
-    let event = |what: &str| format!("{what} (SELECT subject FROM event WHERE subject_kind = 'case' AND seq = 3 LIMIT 1)");
+    let event = |what: &str| {
+        format!(
+            "{what} (SELECT subject FROM event WHERE subject_kind = 'case' AND seq = 3 LIMIT 1)"
+        )
+    };
     let copy = "INSERT INTO event SELECT subject, seq + 100, subject_kind, kind, at, by_key, by_name, operation, words, \
                 payload, salt, commitment, previous, hash, seal FROM event WHERE subject_kind = 'notice' AND seq = 1";
     let forged = "INSERT INTO access (writer, seq, at, by_key, by_name, operation, part, outcome, detail, previous, hash) \
@@ -86,14 +96,27 @@ async fn the_check_finds_deleted_inserted_and_swapped_entries() {
             (vec![event("DELETE FROM event WHERE seq = 2 AND subject =")], "entry 2 is missing"),
             (vec![event("DELETE FROM event WHERE seq = 1 AND subject =")], "entry 1 is missing"),
             (vec![event("DELETE FROM event WHERE subject =")], "not those that were sealed"),
-            (vec!["DELETE FROM event WHERE subject_kind = 'case' AND kind = 'scope-decided'".into()], "seal"),
+            (
+                vec![
+                    "DELETE FROM event WHERE subject_kind = 'case' AND kind = 'scope-decided'"
+                        .into(),
+                ],
+                "seal",
+            ),
             (vec!["DELETE FROM access WHERE seq = 3".into()], "not those that were sealed"),
             (vec!["DELETE FROM access WHERE seq = 2".into()], "entry 2 is missing"),
             (vec!["DELETE FROM access_case".into()], "was altered"),
             (vec![copy.into()], "is missing"),
             (vec![forged.into()], "entry 4 was altered"),
-            (vec!["DELETE FROM seal".into(), "UPDATE event SET seal = NULL".into(), "UPDATE access SET seal = NULL".into(),
-                "DELETE FROM event WHERE seq = 1".into()], "is missing"),
+            (
+                vec![
+                    "DELETE FROM seal".into(),
+                    "UPDATE event SET seal = NULL".into(),
+                    "UPDATE access SET seal = NULL".into(),
+                    "DELETE FROM event WHERE seq = 1".into(),
+                ],
+                "is missing",
+            ),
             (
                 vec![
                     event("UPDATE event SET seq = 99 WHERE seq = 1 AND subject ="),

@@ -1,7 +1,9 @@
 //! The check of every ledger: each chain and each seal is computed again from the rows. Entries
 //! are read page by page in one steady view of the store; every break is listed, not only the first.
 
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -101,7 +103,10 @@ fn content(row: &event::Model, chain: &mut Chain, found: &mut Verified) {
     match (&row.salt, &row.payload) {
         (Some(salt), Some(payload)) => {
             if digest::commitment(salt, payload) != row.commitment {
-                found.broken(format!("{}: the content of entry {} was altered", chain.name, row.seq));
+                found.broken(format!(
+                    "{}: the content of entry {} was altered",
+                    chain.name, row.seq
+                ));
             }
         }
         _ => chain.emptied.push(row.seq),
@@ -111,13 +116,21 @@ fn content(row: &event::Model, chain: &mut Chain, found: &mut Verified) {
     }
 }
 
-async fn events_after(db: &DatabaseTransaction, after: Option<(Uuid, i64)>) -> Result<Vec<event::Model>, StoreError> {
+async fn events_after(
+    db: &DatabaseTransaction,
+    after: Option<(Uuid, i64)>,
+) -> Result<Vec<event::Model>, StoreError> {
     let mut query = event::Entity::find();
     if let Some((subject, seq)) = after {
         let later = event::Column::Subject.eq(subject).and(event::Column::Seq.gt(seq));
         query = query.filter(event::Column::Subject.gt(subject).or(later));
     }
-    Ok(query.order_by_asc(event::Column::Subject).order_by_asc(event::Column::Seq).limit(PAGE).all(db).await?)
+    Ok(query
+        .order_by_asc(event::Column::Subject)
+        .order_by_asc(event::Column::Seq)
+        .limit(PAGE)
+        .all(db)
+        .await?)
 }
 
 /// One chain for each process that ever ran: few, so all are kept while the rows go by.
@@ -133,12 +146,17 @@ async fn accesses(db: &DatabaseTransaction, found: &mut Verified) -> Result<(), 
             .await?;
         let mut cases = cases_of(db, &page).await?;
         for row in &page {
-            let chain = chains.entry(row.writer.clone()).or_insert_with(|| Chain::new(format!("access {}", row.writer)));
+            let chain = chains
+                .entry(row.writer.clone())
+                .or_insert_with(|| Chain::new(format!("access {}", row.writer)));
             let named = cases.remove(&row.id).unwrap_or_default();
             let should = note::hash(row, named.iter().map(|case| case.case_id));
             chain.step(row.seq, &row.previous, &row.hash, &should, found);
             if named.iter().any(|case| case.at != row.at) {
-                found.broken(format!("{}: entry {} names a case at another time", chain.name, row.seq));
+                found.broken(format!(
+                    "{}: entry {} names a case at another time",
+                    chain.name, row.seq
+                ));
             }
             found.accesses += 1;
         }
@@ -149,7 +167,10 @@ async fn accesses(db: &DatabaseTransaction, found: &mut Verified) -> Result<(), 
     }
 }
 
-async fn cases_of(db: &DatabaseTransaction, page: &[access::Model]) -> Result<HashMap<i64, Vec<access_case::Model>>, StoreError> {
+async fn cases_of(
+    db: &DatabaseTransaction,
+    page: &[access::Model],
+) -> Result<HashMap<i64, Vec<access_case::Model>>, StoreError> {
     let mut cases: HashMap<i64, Vec<access_case::Model>> = HashMap::new();
     let (Some(first), Some(last)) = (page.first(), page.last()) else { return Ok(cases) };
     let rows = access_case::Entity::find()
@@ -179,7 +200,10 @@ async fn seals(db: &DatabaseTransaction, found: &mut Verified) -> Result<(), Sto
             let covered = tree(db, row.no).await?;
             let same_number = signed(covered.leaves())? == row.events + row.accesses;
             if !same_number || covered.root() != row.root {
-                found.broken(format!("seal {}: the entries under it are not those that were sealed", row.no));
+                found.broken(format!(
+                    "seal {}: the entries under it are not those that were sealed",
+                    row.no
+                ));
             }
             found.seals += 1;
         }

@@ -28,7 +28,9 @@ impl MigrationTrait for Migration {
         for index in INDEXES {
             database.execute_unprepared(index).await?;
         }
-        database.execute_unprepared("INSERT INTO serial (name, value) VALUES ('placing', 0)").await?;
+        database
+            .execute_unprepared("INSERT INTO serial (name, value) VALUES ('placing', 0)")
+            .await?;
         Ok(())
     }
 }

@@ -14,7 +14,8 @@ use crate::{Store, StoreOptions};
 async fn a_store_that_is_not_there_is_unavailable_for_every_use() {
     let store = Store::disconnected();
     let call = system(monday());
-    let unavailable = |outcome: Result<(), StoreError>| matches!(outcome, Err(StoreError::Unavailable(_)));
+    let unavailable =
+        |outcome: Result<(), StoreError>| matches!(outcome, Err(StoreError::Unavailable(_)));
     assert!(unavailable(store.ready().await));
     assert!(unavailable(store.migrate().await));
     assert!(unavailable(store.write(&call, async |_: &mut Tx| Ok(())).await));
@@ -35,9 +36,35 @@ async fn a_store_is_ready_only_when_it_has_every_table() {
 async fn two_processes_may_migrate_at_once() {
     for (first, second) in pairs().await {
         tamper(&first, "DROP TABLE serial").await;
-        for table in ["notice", "match_key", "case_file", "child", "search_key", "statement", "case_party", "clock", "task",
-            "meeting", "analysis", "event", "access", "access_case", "seal", "answered", "outbox", "staff", "staff_role",
-            "session", "api_token", "client", "area", "area_place", "setting", "release", "seaql_migrations"] {
+        for table in [
+            "notice",
+            "match_key",
+            "case_file",
+            "child",
+            "search_key",
+            "statement",
+            "case_party",
+            "clock",
+            "task",
+            "meeting",
+            "analysis",
+            "event",
+            "access",
+            "access_case",
+            "seal",
+            "answered",
+            "outbox",
+            "staff",
+            "staff_role",
+            "session",
+            "api_token",
+            "client",
+            "area",
+            "area_place",
+            "setting",
+            "release",
+            "seaql_migrations",
+        ] {
             tamper(&first, &format!("DROP TABLE {table}")).await;
         }
         let (one, other) = tokio::join!(first.migrate(), second.migrate());
@@ -59,7 +86,8 @@ async fn a_new_file_is_for_its_owner_only_and_its_folder_must_exist() {
     let store = open(&file).await.unwrap();
     store.migrate().await.unwrap();
     for end in ["", "-wal"] {
-        let mode = std::fs::metadata(format!("{}{end}", file.display())).unwrap().permissions().mode();
+        let mode =
+            std::fs::metadata(format!("{}{end}", file.display())).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{end}");
     }
     assert_eq!(pragma(store.writer_connection().unwrap(), "synchronous").await, "2", "FULL");
@@ -67,14 +95,19 @@ async fn a_new_file_is_for_its_owner_only_and_its_folder_must_exist() {
     assert_eq!(pragma(store.writer_connection().unwrap(), "foreign_keys").await, "1");
     assert_eq!(pragma(store.reader_connection().unwrap(), "query_only").await, "1");
     std::fs::remove_file(&file).unwrap();
-    assert!(matches!(open(&file.join("missing/file.sqlite")).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(
+        open(&file.join("missing/file.sqlite")).await,
+        Err(StoreError::Unavailable(_))
+    ));
 }
 
 async fn pragma(db: &sea_orm::DatabaseConnection, name: &str) -> String {
     use sea_orm::{ConnectionTrait, Statement};
     let asked = Statement::from_string(db.get_database_backend(), format!("PRAGMA {name}"));
     let row = db.query_one_raw(asked).await.unwrap().unwrap();
-    row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string())).unwrap()
+    row.try_get_by_index::<String>(0)
+        .or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string()))
+        .unwrap()
 }
 
 #[tokio::test]
@@ -111,7 +144,10 @@ async fn what_was_seen_is_on_record_before_it_is_given() {
         assert_eq!(seen.unwrap(), record);
         let who = "by_name = 'Ines Okoro' AND operation = 'getCase' AND part = 'cover'";
         assert_eq!(rows(&store, &format!("access WHERE outcome = 'seen' AND {who}")).await, 1);
-        assert_eq!(rows(&store, "access WHERE outcome = 'searched' AND detail LIKE '%ada%'").await, 0);
+        assert_eq!(
+            rows(&store, "access WHERE outcome = 'searched' AND detail LIKE '%ada%'").await,
+            0
+        );
         assert_eq!(rows(&store, "access_case").await, 2);
     }
 }
@@ -136,10 +172,12 @@ async fn a_refused_reading_is_kept_although_nothing_is_given() {
 async fn without_the_note_there_is_no_data_and_later_the_chain_goes_on() {
     for store in stores().await {
         let read = async || {
-            store.read(&system(monday()), async |reader: &mut Reader| {
-                reader.saw(CaseId::random(), Part::Cover);
-                Ok::<_, StoreError>(7)
-            }).await
+            store
+                .read(&system(monday()), async |reader: &mut Reader| {
+                    reader.saw(CaseId::random(), Part::Cover);
+                    Ok::<_, StoreError>(7)
+                })
+                .await
         };
         assert_eq!(read().await, Ok(7));
         tamper(&store, "ALTER TABLE access_case RENAME TO away").await;
@@ -158,10 +196,12 @@ async fn many_readings_at_once_share_commits_and_keep_one_chain() {
         for _ in 0..200 {
             let store = store.clone();
             readings.spawn(async move {
-                store.read(&system(monday()), async |reader: &mut Reader| {
-                    reader.saw(CaseId::random(), Part::Cover);
-                    Ok::<_, StoreError>(())
-                }).await
+                store
+                    .read(&system(monday()), async |reader: &mut Reader| {
+                        reader.saw(CaseId::random(), Part::Cover);
+                        Ok::<_, StoreError>(())
+                    })
+                    .await
             });
         }
         while let Some(done) = readings.join_next().await {
@@ -179,11 +219,13 @@ async fn writers_queue_and_never_fail() {
         for number in 0..60 {
             let store = if number % 2 == 0 { first.clone() } else { second.clone() };
             writers.spawn(async move {
-                store.write(&system(monday()), async |tx: &mut Tx| {
-                    // A read before the write is what fails half way on SQLite unless it begins IMMEDIATE.
-                    tx.places().await?;
-                    tx.next_reference(2026).await
-                }).await
+                store
+                    .write(&system(monday()), async |tx: &mut Tx| {
+                        // A read before the write is what fails half way on SQLite unless it begins IMMEDIATE.
+                        tx.places().await?;
+                        tx.next_reference(2026).await
+                    })
+                    .await
             });
         }
         let mut given = std::collections::BTreeSet::new();
@@ -200,14 +242,19 @@ async fn of_two_calls_with_one_key_one_is_carried_out() {
     use crate::Claim;
     for (first, second) in pairs().await {
         let claim = async |store: &Store| {
-            store.write(&system(monday()), async |tx: &mut Tx| {
-                let claim = tx.claim_answer("client:1", "key", "sendRegistrarNotice", "digest", 7).await?;
-                if claim == Claim::New {
-                    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-                    tx.store_answer("client:1", "key", 201, "{}").await?;
-                }
-                Ok::<_, StoreError>(claim)
-            }).await.unwrap()
+            store
+                .write(&system(monday()), async |tx: &mut Tx| {
+                    let claim = tx
+                        .claim_answer("client:1", "key", "sendRegistrarNotice", "digest", 7)
+                        .await?;
+                    if claim == Claim::New {
+                        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                        tx.store_answer("client:1", "key", 201, "{}").await?;
+                    }
+                    Ok::<_, StoreError>(claim)
+                })
+                .await
+                .unwrap()
         };
         let (one, other) = tokio::join!(claim(&first), claim(&second));
         let replay = Claim::Replay { status: 201, body: "{}".into() };
@@ -218,13 +265,18 @@ async fn of_two_calls_with_one_key_one_is_carried_out() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reading_sees_one_state_although_others_write() {
     for store in stores().await {
-        let count = store.read(&system(monday()), async |reader: &mut Reader| {
-            let before = reader.areas().await?.len();
-            area(&store, "northmere").await;
-            Ok::<_, StoreError>((before, reader.areas().await?.len()))
-        }).await;
+        let count = store
+            .read(&system(monday()), async |reader: &mut Reader| {
+                let before = reader.areas().await?.len();
+                area(&store, "northmere").await;
+                Ok::<_, StoreError>((before, reader.areas().await?.len()))
+            })
+            .await;
         assert_eq!(count, Ok((0, 0)));
-        let later = store.read(&system(monday()), async |reader: &mut Reader| reader.areas().await).await.unwrap();
+        let later = store
+            .read(&system(monday()), async |reader: &mut Reader| reader.areas().await)
+            .await
+            .unwrap();
         assert_eq!(later.len(), 1);
     }
 }

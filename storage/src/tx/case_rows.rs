@@ -13,7 +13,9 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 
-use crate::entity::{analysis, case_file, case_party, child, clock, meeting, search_key, statement, task};
+use crate::entity::{
+    analysis, case_file, case_party, child, clock, meeting, search_key, statement, task,
+};
 use crate::error::StoreError;
 use crate::rows::{micros, small, to_code, to_json};
 use crate::tx::events::Entry;
@@ -112,9 +114,16 @@ impl Tx {
     /// The identity in use, and the words under which staff find it.
     async fn save_child(&mut self, after: &CaseRecord) -> Result<(), StoreError> {
         let case = after.course.id.0;
-        let row = child::ActiveModel { case_id: Set(case), identity: Set(to_json("a child", &after.child)?) };
+        let row = child::ActiveModel {
+            case_id: Set(case),
+            identity: Set(to_json("a child", &after.child)?),
+        };
         child::Entity::insert(row)
-            .on_conflict(OnConflict::column(child::Column::CaseId).update_column(child::Column::Identity).to_owned())
+            .on_conflict(
+                OnConflict::column(child::Column::CaseId)
+                    .update_column(child::Column::Identity)
+                    .to_owned(),
+            )
             .exec_without_returning(&self.transaction)
             .await?;
         search_key::Entity::delete_many()
@@ -128,8 +137,13 @@ impl Tx {
         Ok(())
     }
 
-    async fn save_statements(&mut self, before: Option<&CaseRecord>, after: &CaseRecord) -> Result<(), StoreError> {
-        let known: BTreeSet<_> = before.into_iter().flat_map(|b| &b.statements).map(|s| s.id).collect();
+    async fn save_statements(
+        &mut self,
+        before: Option<&CaseRecord>,
+        after: &CaseRecord,
+    ) -> Result<(), StoreError> {
+        let known: BTreeSet<_> =
+            before.into_iter().flat_map(|b| &b.statements).map(|s| s.id).collect();
         let mut rows = Vec::new();
         for new in after.statements.iter().filter(|statement| !known.contains(&statement.id)) {
             rows.push(statement::ActiveModel {
@@ -146,7 +160,11 @@ impl Tx {
         Ok(())
     }
 
-    async fn save_meetings(&mut self, before: Option<&CaseRecord>, after: &CaseRecord) -> Result<(), StoreError> {
+    async fn save_meetings(
+        &mut self,
+        before: Option<&CaseRecord>,
+        after: &CaseRecord,
+    ) -> Result<(), StoreError> {
         let known = before.map(|before| before.meetings.as_slice()).unwrap_or_default();
         let mut rows = Vec::new();
         for changed in after.meetings.iter().filter(|meeting| !known.contains(meeting)) {
@@ -197,7 +215,12 @@ impl Tx {
 /// The row of the file but for its area, which only an opening or a hand-over sets.
 fn file(edit: &CaseEdit, at: &Moment) -> Result<case_file::ActiveModel, StoreError> {
     let after = &edit.after;
-    let due = edit.clocks.iter().filter(|clock| clock.met_at.is_none()).filter_map(ClockReading::due_at).min();
+    let due = edit
+        .clocks
+        .iter()
+        .filter(|clock| clock.met_at.is_none())
+        .filter_map(ClockReading::due_at)
+        .min();
     Ok(case_file::ActiveModel {
         id: Set(after.course.id.0),
         reference: Set(after.course.reference.clone()),
@@ -217,14 +240,23 @@ fn file(edit: &CaseEdit, at: &Moment) -> Result<case_file::ActiveModel, StoreErr
 }
 
 fn entry(event: &CaseEvent) -> Result<Entry, StoreError> {
-    Ok(Entry { kind: event.name().into(), words: event.words(), payload: to_json("an event", event)? })
+    Ok(Entry {
+        kind: event.name().into(),
+        words: event.words(),
+        payload: to_json("an event", event)?,
+    })
 }
 
 /// The folded words of the name, each part of it run together, the NHS number and
 /// the reference.
 fn search_words(child: &Child, reference: &str) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
-    for text in child.name.iter().flat_map(|name| [name.given.as_deref(), Some(name.family.as_str())]).flatten() {
+    for text in child
+        .name
+        .iter()
+        .flat_map(|name| [name.given.as_deref(), Some(name.family.as_str())])
+        .flatten()
+    {
         let folded = fold(text);
         words.extend(folded.split_whitespace().map(str::to_owned));
         // "Al Masri" is found as "almasri" too; so is "Smith-Jones" as "smithjones".

@@ -26,10 +26,12 @@ impl Tx {
         fresh: bool,
         readings: &[ClockReading],
     ) -> Result<(), StoreError> {
-        let live = if fresh { Vec::new() } else { cases::live_clocks(&self.transaction, case).await? };
+        let live =
+            if fresh { Vec::new() } else { cases::live_clocks(&self.transaction, case).await? };
         let known: Vec<(i64, Option<ClockReading>)> =
             live.iter().map(|row| (row.id, cases::reading(row).ok())).collect();
-        let stands = |reading: &ClockReading| known.iter().any(|(_, old)| old.as_ref() == Some(reading));
+        let stands =
+            |reading: &ClockReading| known.iter().any(|(_, old)| old.as_ref() == Some(reading));
         let over: Vec<i64> = known
             .iter()
             .filter(|(_, old)| old.as_ref().is_none_or(|old| !readings.contains(old)))
@@ -89,7 +91,8 @@ impl Tx {
                     done_at: Set(None),
                     ..row
                 }),
-                Some(old) if cases::task(&old).ok().as_ref() == Some(derived) && old.area == area.0 => {}
+                Some(old)
+                    if cases::task(&old).ok().as_ref() == Some(derived) && old.area == area.0 => {}
                 Some(old) => {
                     task::Entity::update_many()
                         .set(row)

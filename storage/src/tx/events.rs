@@ -26,7 +26,12 @@ pub(crate) struct Entry {
 impl Tx {
     /// Appends entries to a record's ledger. Its caller holds the record's lock; where two write
     /// without one, the unique number stops the second.
-    pub(crate) async fn append(&mut self, subject: Uuid, subject_kind: &str, entries: Vec<Entry>) -> Result<(), StoreError> {
+    pub(crate) async fn append(
+        &mut self,
+        subject: Uuid,
+        subject_kind: &str,
+        entries: Vec<Entry>,
+    ) -> Result<(), StoreError> {
         if entries.is_empty() {
             return Ok(());
         }
@@ -47,12 +52,21 @@ impl Tx {
             rows.push(active(row));
         }
         for part in rows.chunks(MOST) {
-            event::Entity::insert_many(part.iter().cloned()).exec_without_returning(&self.transaction).await?;
+            event::Entity::insert_many(part.iter().cloned())
+                .exec_without_returning(&self.transaction)
+                .await?;
         }
         Ok(())
     }
 
-    fn entry(&self, subject: Uuid, subject_kind: &str, seq: i64, previous: &str, entry: Entry) -> Result<event::Model, StoreError> {
+    fn entry(
+        &self,
+        subject: Uuid,
+        subject_kind: &str,
+        seq: i64,
+        previous: &str,
+        entry: Entry,
+    ) -> Result<event::Model, StoreError> {
         let salt = salt()?;
         let mut row = event::Model {
             subject,
@@ -99,7 +113,8 @@ pub(crate) fn hash(row: &event::Model) -> String {
 /// Sixteen random bytes.
 fn salt() -> Result<String, StoreError> {
     let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(|error| StoreError::Unavailable(format!("random bytes: {error}")))?;
+    getrandom::fill(&mut salt)
+        .map_err(|error| StoreError::Unavailable(format!("random bytes: {error}")))?;
     Ok(hex::encode(salt))
 }
 

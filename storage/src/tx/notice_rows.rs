@@ -92,7 +92,12 @@ impl Tx {
         Ok(())
     }
 
-    async fn move_notice(&mut self, id: NoticeId, state: &NoticeState, at: DateTime<Utc>) -> Result<(), StoreError> {
+    async fn move_notice(
+        &mut self,
+        id: NoticeId,
+        state: &NoticeState,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let row = notice::ActiveModel {
             id: Set(id.0),
             state: Set(state.code().into()),
@@ -102,20 +107,27 @@ impl Tx {
             received: NotSet,
             ..Default::default()
         };
-        notice::Entity::update(row).exec(&self.transaction).await.map(drop).map_err(|error| match error {
-            sea_orm::DbErr::RecordNotUpdated => StoreError::NotFound,
-            other => other.into(),
+        notice::Entity::update(row).exec(&self.transaction).await.map(drop).map_err(|error| {
+            match error {
+                sea_orm::DbErr::RecordNotUpdated => StoreError::NotFound,
+                other => other.into(),
+            }
         })
     }
 }
 
 /// What the ledger keeps of an arrival: that these very bytes came, not what they say.
 fn arrived(digest: &str, received: &Received, state: &NoticeState) -> Result<Entry, StoreError> {
-    let payload = serde_json::json!({ "sha256": digest, "sender": received.sender, "state": state });
+    let payload =
+        serde_json::json!({ "sha256": digest, "sender": received.sender, "state": state });
     let refused = matches!(state, NoticeState::Refused { .. });
     Ok(Entry {
         kind: if refused { "notice-refused" } else { "notice-received" }.into(),
-        words: format!("{}: {}", received.notice.kind_words(), if refused { "not accepted" } else { "received" }),
+        words: format!(
+            "{}: {}",
+            received.notice.kind_words(),
+            if refused { "not accepted" } else { "received" }
+        ),
         payload: to_json("an event", &payload)?,
     })
 }
@@ -129,7 +141,11 @@ fn moved(state: &NoticeState, decided_by: Option<StaffId>) -> Result<Entry, Stor
         NoticeState::Refused { .. } => "The notice was not accepted",
     };
     let payload = serde_json::json!({ "state": state, "decided_by": decided_by });
-    Ok(Entry { kind: format!("notice-{}", state.code()), words: words.into(), payload: to_json("an event", &payload)? })
+    Ok(Entry {
+        kind: format!("notice-{}", state.code()),
+        words: words.into(),
+        payload: to_json("an event", &payload)?,
+    })
 }
 
 /// A notice in question or stuck waits for the administrator, until the end of the next working day.
@@ -137,7 +153,11 @@ fn tasks(state: &NoticeState, doubts: &[Doubt], at: DateTime<Utc>) -> Vec<Task> 
     if !matches!(state, NoticeState::Question { .. } | NoticeState::Stuck { .. }) {
         return Vec::new();
     }
-    let day = calendar::add_working_days(calendar::Calendar::WorkingTogether, calendar::london_date(at), 1);
+    let day = calendar::add_working_days(
+        calendar::Calendar::WorkingTogether,
+        calendar::london_date(at),
+        1,
+    );
     vec![Task {
         kind: "place-notice".into(),
         about: String::new(),

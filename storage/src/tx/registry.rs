@@ -78,10 +78,16 @@ impl Tx {
     }
 
     async fn save_area(&mut self, area: &Area) -> Result<(), StoreError> {
-        let row = area::ActiveModel { id: Set(area.id.0), slug: Set(area.slug.clone()), name: Set(area.name.clone()) };
+        let row = area::ActiveModel {
+            id: Set(area.id.0),
+            slug: Set(area.slug.clone()),
+            name: Set(area.name.clone()),
+        };
         area::Entity::insert(row)
             .on_conflict(
-                OnConflict::column(area::Column::Id).update_columns([area::Column::Slug, area::Column::Name]).to_owned(),
+                OnConflict::column(area::Column::Id)
+                    .update_columns([area::Column::Slug, area::Column::Name])
+                    .to_owned(),
             )
             .exec_without_returning(&self.transaction)
             .await?;
@@ -177,7 +183,9 @@ impl Tx {
         use setting::Column;
         setting::Entity::insert(row)
             .on_conflict(
-                OnConflict::columns([Column::Area, Column::Name]).update_columns([Column::Value, Column::At]).to_owned(),
+                OnConflict::columns([Column::Area, Column::Name])
+                    .update_columns([Column::Value, Column::At])
+                    .to_owned(),
             )
             .exec_without_returning(&self.transaction)
             .await?;
@@ -186,9 +194,14 @@ impl Tx {
 }
 
 fn entry(edit: &RegistryEdit, words: &str) -> Result<Entry, StoreError> {
-    let mut payload = serde_json::to_value(edit).map_err(|_| StoreError::Damaged("an event cannot be written".into()))?;
+    let mut payload = serde_json::to_value(edit)
+        .map_err(|_| StoreError::Damaged("an event cannot be written".into()))?;
     if let Some(fields) = payload.as_object_mut() {
         fields.retain(|name, _| !SECRETS.contains(&name.as_str()));
     }
-    Ok(Entry { kind: "registry-changed".into(), words: words.into(), payload: to_json("an event", &payload)? })
+    Ok(Entry {
+        kind: "registry-changed".into(),
+        words: words.into(),
+        payload: to_json("an event", &payload)?,
+    })
 }

@@ -37,10 +37,13 @@ impl Tx {
 fn entry(record: &Release) -> Result<Entry, StoreError> {
     let (words, outcome) = match &record.state {
         ReleaseState::Requested => ("An anonymised extract was asked for", serde_json::Value::Null),
-        ReleaseState::Made { rows, sha256, .. } => {
-            ("An anonymised extract was made", serde_json::json!({ "rows": rows, "sha256": sha256 }))
+        ReleaseState::Made { rows, sha256, .. } => (
+            "An anonymised extract was made",
+            serde_json::json!({ "rows": rows, "sha256": sha256 }),
+        ),
+        ReleaseState::Refused { why } => {
+            ("An anonymised extract was refused", serde_json::json!({ "why": why }))
         }
-        ReleaseState::Refused { why } => ("An anonymised extract was refused", serde_json::json!({ "why": why })),
     };
     let payload = serde_json::json!({
         "area": record.area,

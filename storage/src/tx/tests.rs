@@ -10,18 +10,22 @@ use domain::ids::{AreaId, MeetingId};
 use domain::meeting::{Kind, Meeting, MeetingEvent, State};
 use domain::scope::ScopeOutcome;
 
+use crate::Store;
 use crate::error::StoreError;
 use crate::read::Reader;
 use crate::testing::*;
-use crate::worklists::{CaseFilter, PageAsk};
 use crate::tx::Tx;
-use crate::Store;
+use crate::worklists::{CaseFilter, PageAsk};
 
 async fn read<T>(store: &Store, work: impl AsyncFnOnce(&mut Reader) -> Result<T, StoreError>) -> T {
     store.read(&system(monday()), work).await.unwrap()
 }
 
-async fn change(store: &Store, record: &CaseRecord, events: Vec<CaseEvent>) -> Result<CaseRecord, StoreError> {
+async fn change(
+    store: &Store,
+    record: &CaseRecord,
+    events: Vec<CaseEvent>,
+) -> Result<CaseRecord, StoreError> {
     let change = Change::of_case(record.clone(), events, &AreaLengths::default(), &monday());
     let after = change.case().unwrap().clone();
     save(store, change).await.map(|()| after)
@@ -59,9 +63,13 @@ async fn a_case_is_read_back_as_it_was_saved() {
     for store in stores().await {
         let area = area(&store, "northmere").await;
         let (opened, received) = a_child(&store, area, "Ada", "CDR-26-0001").await;
-        let after = change(&store, &opened, vec![scoped(), CaseEvent::Meeting(MeetingEvent::Arranged(a_meeting()))])
-            .await
-            .unwrap();
+        let after = change(
+            &store,
+            &opened,
+            vec![scoped(), CaseEvent::Meeting(MeetingEvent::Arranged(a_meeting()))],
+        )
+        .await
+        .unwrap();
         let id = after.course.id;
         let kept = read(&store, async |reader| reader.case(id).await).await;
         assert_eq!(kept, after);
@@ -93,7 +101,10 @@ async fn a_change_brings_its_ledger_its_clocks_its_tasks_and_its_messages() {
         });
         assert!(!todo.is_empty());
 
-        let delivered = CaseEvent::MessageDelivered { kind: "new-death".into(), to: "designated_doctor".into() };
+        let delivered = CaseEvent::MessageDelivered {
+            kind: "new-death".into(),
+            to: "designated_doctor".into(),
+        };
         let arranged = CaseEvent::Meeting(MeetingEvent::Arranged(a_meeting()));
         let after = change(&store, &opened, vec![delivered, arranged]).await.unwrap();
         let clocks = read(&store, async |reader| reader.clocks(id).await).await;
@@ -101,7 +112,8 @@ async fn a_change_brings_its_ledger_its_clocks_its_tasks_and_its_messages() {
         let changed = before.iter().filter(|reading| !clocks.contains(reading)).count();
         assert!(changed > 0, "the doctor was told, so a clock is met");
         assert_eq!(over.len(), changed, "only what differs is superseded");
-        let kinds = |tasks: &[domain::task::Task]| tasks.iter().map(|t| t.kind.clone()).collect::<Vec<_>>();
+        let kinds =
+            |tasks: &[domain::task::Task]| tasks.iter().map(|t| t.kind.clone()).collect::<Vec<_>>();
         let now = read(&store, async |reader| reader.tasks(id).await).await;
         assert!(kinds(&now).contains(&"record-meeting".to_owned()));
         assert_eq!(kinds(&now).len(), domain::task::derive(&after.course, &clocks).len());
@@ -114,9 +126,11 @@ async fn a_task_keeps_its_row_while_there_is_something_to_do() {
     for store in stores().await {
         let area = area(&store, "northmere").await;
         let (opened, _) = a_child(&store, area, "Ada", "CDR-26-0001").await;
-        let (tasks, clocks, events) = (rows(&store, "task").await, rows(&store, "clock").await, rows(&store, "event").await);
+        let (tasks, clocks, events) =
+            (rows(&store, "task").await, rows(&store, "clock").await, rows(&store, "event").await);
         change(&store, &opened, Vec::new()).await.unwrap();
-        let again = (rows(&store, "task").await, rows(&store, "clock").await, rows(&store, "event").await);
+        let again =
+            (rows(&store, "task").await, rows(&store, "clock").await, rows(&store, "event").await);
         assert_eq!(again, (tasks, clocks, events), "the same reading again writes nothing");
     }
 }
@@ -147,11 +161,23 @@ async fn a_transaction_that_fails_leaves_nothing() {
             })
             .await;
         assert_eq!(failed, Err(StoreError::NotFound));
-        for table in ["notice", "match_key", "case_file", "child", "search_key", "statement", "case_party", "clock", "task", "outbox"] {
+        for table in [
+            "notice",
+            "match_key",
+            "case_file",
+            "child",
+            "search_key",
+            "statement",
+            "case_party",
+            "clock",
+            "task",
+            "outbox",
+        ] {
             assert_eq!(rows(&store, table).await, 0, "{table}");
         }
         assert_eq!(rows(&store, "event").await, before);
-        let next = store.write(&system(monday()), async |tx: &mut Tx| tx.next_reference(2026).await).await;
+        let next =
+            store.write(&system(monday()), async |tx: &mut Tx| tx.next_reference(2026).await).await;
         assert_eq!(next, Ok("CDR-26-0001".into()));
     }
 }
@@ -163,11 +189,18 @@ async fn a_hand_over_ends_one_owner_and_begins_another() {
         let (mut record, _) = a_child(&store, old, "Ada", "CDR-26-0001").await;
         let before = record.clone();
         record.course.areas = CaseAreas { reviewing: Some(new), ..record.course.areas };
-        let change = Change::of(Some(before), record.clone(), vec![scoped()], &AreaLengths::default(), &monday());
+        let change = Change::of(
+            Some(before),
+            record.clone(),
+            vec![scoped()],
+            &AreaLengths::default(),
+            &monday(),
+        );
         save(&store, change).await.unwrap();
         let id = record.course.id;
         let parties = read(&store, async |reader| reader.parties(id).await).await;
-        let owners: Vec<(AreaId, bool)> = parties.iter().map(|p| (p.area, p.until.is_none())).collect();
+        let owners: Vec<(AreaId, bool)> =
+            parties.iter().map(|p| (p.area, p.until.is_none())).collect();
         assert_eq!(owners, [(old, false), (new, true)]);
         for table in ["task WHERE done_at IS NULL AND", "clock WHERE superseded_at IS NULL AND"] {
             let left = format!("{table} area NOT IN (SELECT area FROM case_file)");
@@ -185,10 +218,14 @@ async fn a_notice_is_kept_once_and_a_question_is_work() {
         assert_eq!(save(&store, arrives(&received, area)).await, Err(StoreError::AlreadyThere));
         let digest = crate::digest::of_text(&format!("{{\"id\":\"{}\"}}", received.id));
         let sender = received.sender;
-        let same = store.write(&system(monday()), async |tx: &mut Tx| tx.same_notice(sender, &digest).await).await;
+        let same = store
+            .write(&system(monday()), async |tx: &mut Tx| tx.same_notice(sender, &digest).await)
+            .await;
         assert_eq!(same.unwrap().unwrap().1, received.at);
 
-        save(&store, moves(&received, NoticeState::Stuck { why: "Please look".into() })).await.unwrap();
+        save(&store, moves(&received, NoticeState::Stuck { why: "Please look".into() }))
+            .await
+            .unwrap();
         assert_eq!(rows(&store, "task WHERE subject_kind = 'notice' AND done_at IS NULL").await, 1);
         save(&store, opens(&received, area, "CDR-26-0001")).await.unwrap();
         assert_eq!(rows(&store, "task WHERE subject_kind = 'notice' AND done_at IS NULL").await, 0);
@@ -221,7 +258,8 @@ async fn candidates_are_the_cases_that_share_a_key_with_every_notice_on_them() {
         assert_eq!(found[0].0, known.course.id, "the case that shares most keys comes first");
         assert_eq!(found[0].1.iter().map(|p| p.notice).collect::<Vec<_>>(), [first.id.0]);
         let ids = [known.course.id];
-        let references = store.write(&system(monday()), async |tx: &mut Tx| tx.references(&ids).await).await;
+        let references =
+            store.write(&system(monday()), async |tx: &mut Tx| tx.references(&ids).await).await;
         assert_eq!(references.unwrap()[&ids[0]], "CDR-26-0001");
         let nobody = registration(Some("Xanthe"), "Quill", "1999-01-01", None);
         let call = system(monday());
@@ -241,7 +279,8 @@ async fn candidates_are_the_cases_that_share_a_key_with_every_notice_on_them() {
 async fn staff_find_what_was_saved_by_name_number_and_reference() {
     for store in stores().await {
         let area = area(&store, "northmere").await;
-        let received = registration(Some("Ada-Mae"), "O'Mensah Smith", "2024-02-11", Some("943 476 5919"));
+        let received =
+            registration(Some("Ada-Mae"), "O'Mensah Smith", "2024-02-11", Some("943 476 5919"));
         save(&store, arrives(&received, area)).await.unwrap();
         save(&store, opens(&received, area, "CDR-26-0007")).await.unwrap();
         a_child(&store, area, "Bilal", "CDR-26-0008").await;
@@ -252,7 +291,13 @@ async fn staff_find_what_was_saved_by_name_number_and_reference() {
             ("cdr-26-0007", 1),
             ("ada bilal", 0),
         ] {
-            let filter = CaseFilter { areas: vec![area], stages: Vec::new(), late: None, text: Some(text.into()), response: None };
+            let filter = CaseFilter {
+                areas: vec![area],
+                stages: Vec::new(),
+                late: None,
+                text: Some(text.into()),
+                response: None,
+            };
             let ask = PageAsk { after: None, size: 10 };
             let page = read(&store, async |reader| reader.list_cases(&filter, &ask).await).await;
             assert_eq!(page.items.len(), hits, "{text}");

@@ -11,8 +11,16 @@ use tests::{
 
 /// The reference of the only case.
 pub async fn placed(house: &House) -> String {
-    house.sender("northmere", Registrar).post("/notices/registrar", build::registration()).await.is(201);
-    house.sender("northmere", Coroner).post("/notices/coroner", build::investigation()).await.is(201);
+    house
+        .sender("northmere", Registrar)
+        .post("/notices/registrar", build::registration())
+        .await
+        .is(201);
+    house
+        .sender("northmere", Coroner)
+        .post("/notices/coroner", build::investigation())
+        .await
+        .is(201);
     house.settle().await;
     let cases = house.staff("northmere", Administrator).get("/cases").await.is(200).json();
     assert_eq!(cases["total"], 1);
@@ -21,7 +29,9 @@ pub async fn placed(house: &House) -> String {
 
 /// The page of a step, with the meetings that were arranged so far.
 pub fn page_of(step: &FormStep, meetings: &BTreeMap<&'static str, String>) -> String {
-    meetings.iter().fold(step.page.to_owned(), |page, (kind, id)| page.replace(&format!("{{{kind}}}"), id))
+    meetings
+        .iter()
+        .fold(step.page.to_owned(), |page, (kind, id)| page.replace(&format!("{{{kind}}}"), id))
 }
 
 on_both! {

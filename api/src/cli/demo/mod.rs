@@ -48,7 +48,10 @@ pub async fn run(settings: Settings, fill_only: bool) -> Result<(), Said> {
     if fresh {
         fill(settings.clone()).await?;
     } else {
-        println!("This is the demonstration made earlier in {}. Delete the folder for a fresh one.", folder.display());
+        println!(
+            "This is the demonstration made earlier in {}. Delete the folder for a fresh one.",
+            folder.display()
+        );
     }
     explain(&folder, &settings)?;
     if fill_only {
@@ -66,15 +69,22 @@ fn prepare(folder: &Path) -> Result<bool, Said> {
     if folder.join(LISTING).exists() && folder.join(MARK).exists() {
         return Ok(false);
     }
-    let foreign = folder.exists() && !folder.join(MARK).exists() && folder.read_dir()?.next().is_some();
+    let foreign =
+        folder.exists() && !folder.join(MARK).exists() && folder.read_dir()?.next().is_some();
     if foreign {
-        return Err(Said(format!("{} is not empty and was not made by cdr demo. Name another folder with --data-dir.", folder.display())));
+        return Err(Said(format!(
+            "{} is not empty and was not made by cdr demo. Name another folder with --data-dir.",
+            folder.display()
+        )));
     }
     if folder.exists() {
         std::fs::remove_dir_all(folder)?;
     }
     std::fs::create_dir_all(folder)?;
-    std::fs::write(folder.join(MARK), "The demonstration made this folder. Everything in it is invented.\n")?;
+    std::fs::write(
+        folder.join(MARK),
+        "The demonstration made this folder. Everything in it is invented.\n",
+    )?;
     Ok(true)
 }
 
@@ -116,7 +126,12 @@ async fn play(app: &App, cast: &Cast, now: chrono::DateTime<Utc>) -> Result<Vec<
 }
 
 fn write(app: &App, folder: &Path, cast: &Cast, cases: Vec<ListedCase>) -> Result<(), Said> {
-    let listing = Listing { base_url: &app.settings.base_url, users: &cast.users, clients: &cast.clients, cases };
+    let listing = Listing {
+        base_url: &app.settings.base_url,
+        users: &cast.users,
+        clients: &cast.clients,
+        cases,
+    };
     let text = serde_json::to_vec_pretty(&listing)?;
     serve::write_secret(&folder.join(LISTING), &text)?;
     Ok(())
@@ -129,16 +144,31 @@ fn explain(folder: &Path, settings: &Settings) -> Result<(), Said> {
     println!("\nThe address is {base}\nSign in as one of these (every person is invented):");
     for user in listing["users"].as_array().into_iter().flatten() {
         let word = |name: &str| user[name].as_str().unwrap_or_default().to_owned();
-        println!("  {:<18} {:<10} {:<36} password {}  one-time code secret {}", word("role"), word("area"), word("email"), word("password"), word("totp_secret"));
+        println!(
+            "  {:<18} {:<10} {:<36} password {}  one-time code secret {}",
+            word("role"),
+            word("area"),
+            word("email"),
+            word("password"),
+            word("totp_secret")
+        );
     }
-    println!("\nThe one-time code comes from any authenticator app, or from:  oathtool --totp -b SECRET\n");
+    println!(
+        "\nThe one-time code comes from any authenticator app, or from:  oathtool --totp -b SECRET\n"
+    );
     let key = |role: &str| {
         let clients = listing["clients"].as_array().cloned().unwrap_or_default();
         let found = clients.iter().find(|client| client["role"] == role).cloned();
         found.and_then(|client| client["key"].as_str().map(str::to_owned)).unwrap_or_default()
     };
-    println!("Play the registrar:\n{}\n", curl(base, "registrar", &key("registrar"), &story::registrar_example(Moment::read().today)));
-    println!("Play the coroner, for the same child:\n{}\n", curl(base, "coroner", &key("coroner"), &story::coroner_example(Moment::read().today)));
+    println!(
+        "Play the registrar:\n{}\n",
+        curl(base, "registrar", &key("registrar"), &story::registrar_example(Moment::read().today))
+    );
+    println!(
+        "Play the coroner, for the same child:\n{}\n",
+        curl(base, "coroner", &key("coroner"), &story::coroner_example(Moment::read().today))
+    );
     println!("Secrets, tokens and cases for scripts are in {}.", folder.join(LISTING).display());
     Ok(())
 }

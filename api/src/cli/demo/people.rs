@@ -107,7 +107,8 @@ pub async fn make(app: &App, now: DateTime<Utc>) -> Result<Cast, Said> {
     let from = chrono::NaiveDate::from_ymd_opt(2019, 4, 1).unwrap_or_default();
     for plan in &AREAS {
         let area = registry::add_area(app, plan.slug, plan.name).await?;
-        registry::add_place(app, area, PlaceKind::RegistrationDistrict, plan.district.0, from).await?;
+        registry::add_place(app, area, PlaceKind::RegistrationDistrict, plan.district.0, from)
+            .await?;
         registry::add_place(app, area, PlaceKind::CoronerArea, plan.coroner.0, from).await?;
         for code in plan.postcodes {
             registry::add_place(app, area, PlaceKind::PostcodeDistrict, code, from).await?;
@@ -121,8 +122,16 @@ pub async fn make(app: &App, now: DateTime<Utc>) -> Result<Cast, Said> {
     Ok(cast)
 }
 
-async fn user(app: &App, slug: &str, area: AreaId, name: &str, role: Role, now: DateTime<Utc>) -> Result<User, Said> {
-    let email = format!("{}@{slug}.example.org", name.to_lowercase().replace("dr ", "").replace(' ', "."));
+async fn user(
+    app: &App,
+    slug: &str,
+    area: AreaId,
+    name: &str,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Result<User, Said> {
+    let email =
+        format!("{}@{slug}.example.org", name.to_lowercase().replace("dr ", "").replace(' ', "."));
     let grants = vec![Grant { role, area }];
     let made = registry::add_user(app, name, &email, grants.clone()).await?;
     let before = app.moment().now;
@@ -141,7 +150,13 @@ async fn user(app: &App, slug: &str, area: AreaId, name: &str, role: Role, now: 
     })
 }
 
-async fn client(app: &App, slug: &str, area: AreaId, role: Role, (code, name): (&str, &str)) -> Result<Client, Said> {
+async fn client(
+    app: &App,
+    slug: &str,
+    area: AreaId,
+    role: Role,
+    (code, name): (&str, &str),
+) -> Result<Client, Said> {
     let (id, key) = registry::add_client(app, role, name, code, area).await?;
     let kind = match role {
         Role::Registrar => PlaceKind::RegistrationDistrict,
@@ -161,7 +176,10 @@ async fn client(app: &App, slug: &str, area: AreaId, role: Role, (code, name): (
 impl Cast {
     /// The actor with a role in an area.
     pub fn actor(&self, area: &str, role: Role) -> Option<&Actor> {
-        self.users.iter().find(|user| user.area == area && user.role == role.code()).map(|user| &user.actor)
+        self.users
+            .iter()
+            .find(|user| user.area == area && user.role == role.code())
+            .map(|user| &user.actor)
     }
 
     /// The sender with a role in an area.

@@ -108,13 +108,17 @@ impl<'a> Stage<'a> {
     async fn send(&self, app: &App, story: &Story, step: Step) -> Result<Option<CaseId>, Said> {
         let today = app.moment().today;
         let (role, operation, notice) = match step {
-            Step::Coroner => (Role::Coroner, Operation::SendCoronerNotice, story.coroners_decision(today)),
+            Step::Coroner => {
+                (Role::Coroner, Operation::SendCoronerNotice, story.coroners_decision(today))
+            }
             _ => (Role::Registrar, Operation::SendRegistrarNotice, story.registration(today)),
         };
-        let client = self.cast.client(story.area, role).ok_or_else(|| Said("a sender is missing".into()))?;
+        let client =
+            self.cast.client(story.area, role).ok_or_else(|| Said("a sender is missing".into()))?;
         let actor = Actor::Client { id: client.id, role, office: client.office.clone() };
         let call = Call::new(actor, operation, app.moment());
-        let sender = Sender { client: client.id, office: client.office.clone(), area: client.area_id };
+        let sender =
+            Sender { client: client.id, office: client.office.clone(), area: client.area_id };
         let as_sent = as_sent(&notice)?;
         let digest = ops::notices::digest(&as_sent);
         ops::notices::receive(app, &call, &sender, notice, as_sent, None).await?;
@@ -128,7 +132,11 @@ fn as_sent(notice: &Notice) -> Result<String, Said> {
 }
 
 /// The case of a notice; none where it waits for a person, as a few do in the demonstration.
-async fn placed(app: &App, sender: domain::ids::ClientId, digest: &str) -> Result<Option<CaseId>, Said> {
+async fn placed(
+    app: &App,
+    sender: domain::ids::ClientId,
+    digest: &str,
+) -> Result<Option<CaseId>, Said> {
     let call = Call::system("demonstration", Operation::GetReceipt, app.moment());
     let found = app
         .store
@@ -190,18 +198,35 @@ fn steps(story: &Story) -> Vec<(Duration, Step)> {
         S::ReviewResponse => true,
         _ => true,
     };
-    steps.extend(course.into_iter().filter(|(_, step, stage)| reaches(*stage) && happens(*step)).map(|(after, step, _)| (after, step)));
+    steps.extend(
+        course
+            .into_iter()
+            .filter(|(_, step, stage)| reaches(*stage) && happens(*step))
+            .map(|(after, step, _)| (after, step)),
+    );
     steps
 }
 
 /// Opens a case as the administrator of its area.
 pub async fn open(app: &App, cast: &Cast, area: &str, case: CaseId) -> Result<CaseSeen, Said> {
-    let actor = cast.actor(area, Role::Administrator).cloned().ok_or_else(|| Said("a person is missing".into()))?;
+    let actor = cast
+        .actor(area, Role::Administrator)
+        .cloned()
+        .ok_or_else(|| Said("a person is missing".into()))?;
     Ok(ops::cases::open(app, &Call::new(actor, Operation::GetCase, app.moment()), case).await?)
 }
 
-async fn act<C: Command + Sync>(app: &App, cast: &Cast, story: &Story, role: Role, case: CaseId, versioned: Versioned, command: &C) -> Result<(), Said> {
-    let actor = cast.actor(story.area, role).cloned().ok_or_else(|| Said("a person is missing".into()))?;
+async fn act<C: Command + Sync>(
+    app: &App,
+    cast: &Cast,
+    story: &Story,
+    role: Role,
+    case: CaseId,
+    versioned: Versioned,
+    command: &C,
+) -> Result<(), Said> {
+    let actor =
+        cast.actor(story.area, role).cloned().ok_or_else(|| Said("a person is missing".into()))?;
     let mut call = Call::new(actor, C::OPERATION, app.moment());
     call.if_match = Some("*".to_owned());
     ops::run(app, &call, case, versioned, None, command).await?;
@@ -209,33 +234,76 @@ async fn act<C: Command + Sync>(app: &App, cast: &Cast, story: &Story, role: Rol
     Ok(())
 }
 
-async fn play(app: &App, cast: &Cast, story: &Story, case: CaseId, step: Step, at: DateTime<Utc>) -> Result<(), Said> {
+async fn play(
+    app: &App,
+    cast: &Cast,
+    story: &Story,
+    case: CaseId,
+    step: Step,
+    at: DateTime<Utc>,
+) -> Result<(), Said> {
     use Role::{Administrator, DesignatedDoctor, PanelChair};
     match step {
         Step::TellNcmd => {
-            let told = fact(FactKey::NcmdNotifiedAt, &at.to_rfc3339(), "Sent by the web form of the national database.");
+            let told = fact(
+                FactKey::NcmdNotifiedAt,
+                &at.to_rfc3339(),
+                "Sent by the web form of the national database.",
+            );
             act(app, cast, story, Administrator, case, Versioned::No, &told).await
         }
         Step::AskForms => {
-            let asked = fact(FactKey::FormsAskedOn, &app.moment().today.to_string(), "Forms were asked for by e-mail.");
+            let asked = fact(
+                FactKey::FormsAskedOn,
+                &app.moment().today.to_string(),
+                "Forms were asked for by e-mail.",
+            );
             act(app, cast, story, Administrator, case, Versioned::No, &asked).await
         }
         Step::OutOfScope => {
             let decision = DecideScope { outcome: ScopeOutcome::OutOfScope, reason: "Born without sign of life with a midwife present; the register entry was made in error. Reviewed by another route (PMRT).".into() };
             act(app, cast, story, Administrator, case, Versioned::No, &decision).await
         }
-        Step::DecideResponse => act(app, cast, story, Administrator, case, Versioned::Response, &decision(story)).await,
+        Step::DecideResponse => {
+            act(app, cast, story, Administrator, case, Versioned::Response, &decision(story)).await
+        }
         Step::ReviewResponse => {
             let word = Review { confirmed: true, comment: "I spoke to the consultant.".into() };
             act(app, cast, story, DesignatedDoctor, case, Versioned::Response, &word).await
         }
-        Step::ArrangeFirst => meeting(app, cast, story, case, Kind::ResponseFirst, at + Duration::days(1)).await,
-        Step::ArrangeReview => meeting(app, cast, story, case, Kind::Review, story.died_at + Duration::days(69)).await,
-        Step::ArrangePanel => meeting(app, cast, story, case, Kind::Panel, story.died_at + Duration::days(124)).await,
-        Step::RecordFirst => record(app, cast, story, case, Kind::ResponseFirst).await,
+        Step::ArrangeFirst => {
+            meeting(app, cast, story, case, Kind::ResponseFirst, at + Duration::days(1)).await
+        }
+        Step::ArrangeReview => {
+            meeting(app, cast, story, case, Kind::Review, story.died_at + Duration::days(69)).await
+        }
+        Step::ArrangePanel => {
+            meeting(app, cast, story, case, Kind::Panel, story.died_at + Duration::days(124)).await
+        }
+        Step::RecordFirst => {
+            record(app, cast, story, case, Kind::ResponseFirst).await?;
+            let visit = story.died_at + Duration::hours(40);
+            let made = fact(
+                FactKey::HomeVisitAt,
+                &visit.to_rfc3339(),
+                "Police and the paediatrician visited together.",
+            );
+            act(app, cast, story, Administrator, case, Versioned::No, &made).await
+        }
         Step::RecordReview => record(app, cast, story, case, Kind::Review).await,
         Step::RecordPanel => record(app, cast, story, case, Kind::Panel).await,
-        Step::Draft => act(app, cast, story, Administrator, case, Versioned::Analysis, &Save { content: story.analysis() }).await,
+        Step::Draft => {
+            act(
+                app,
+                cast,
+                story,
+                Administrator,
+                case,
+                Versioned::Analysis,
+                &Save { content: story.analysis() },
+            )
+            .await
+        }
         Step::ToDoctor | Step::ToDoctorAgain => {
             let seen = open(app, cast, story.area, case).await?;
             if seen.record.analysis.step != Holder::Drafting {
@@ -244,19 +312,28 @@ async fn play(app: &App, cast: &Cast, story: &Story, case: CaseId, step: Step, a
             act(app, cast, story, Administrator, case, Versioned::Analysis, &Route).await
         }
         Step::ReturnToDraft => {
-            let back = Return { comment: "Please add what the ambulance service said about the wait.".into() };
+            let back = Return {
+                comment: "Please add what the ambulance service said about the wait.".into(),
+            };
             act(app, cast, story, DesignatedDoctor, case, Versioned::Analysis, &back).await
         }
-        Step::ToPanel => act(app, cast, story, DesignatedDoctor, case, Versioned::Analysis, &Route).await,
+        Step::ToPanel => {
+            act(app, cast, story, DesignatedDoctor, case, Versioned::Analysis, &Route).await
+        }
         Step::Finalise => {
-            let actor = cast.actor(story.area, PanelChair).cloned().ok_or_else(|| Said("a person is missing".into()))?;
+            let actor = cast
+                .actor(story.area, PanelChair)
+                .cloned()
+                .ok_or_else(|| Said("a person is missing".into()))?;
             let mut call = Call::new(actor, Operation::FinaliseAnalysis, app.moment());
             call.if_match = Some("*".to_owned());
             ops::analysis::finalise(app, &call, case, None, Vec::new()).await?;
             Ok(())
         }
         Step::Close => {
-            let close = Close { family_told: "The key worker told the family that the review is complete.".into() };
+            let close = Close {
+                family_told: "The key worker told the family that the review is complete.".into(),
+            };
             act(app, cast, story, Administrator, case, Versioned::No, &close).await
         }
         Step::Coroner | Step::Registrar => Ok(()),
@@ -291,19 +368,38 @@ fn decision(story: &Story) -> Decide {
         agency: "Northmere General Hospital".into(),
         decided_at: story.died_at + Duration::hours(2),
         respond: story.responds(),
-        reason: if story.responds() { String::new() } else { "The illness was known and the death was expected by those who cared for the child.".into() },
+        reason: if story.responds() {
+            String::new()
+        } else {
+            "The illness was known and the death was expected by those who cared for the child."
+                .into()
+        },
         criteria: Criterion::ALL.map(judge).to_vec(),
     }
 }
 
-async fn meeting(app: &App, cast: &Cast, story: &Story, case: CaseId, kind: Kind, when: DateTime<Utc>) -> Result<(), Said> {
+async fn meeting(
+    app: &App,
+    cast: &Cast,
+    story: &Story,
+    case: CaseId,
+    kind: Kind,
+    when: DateTime<Utc>,
+) -> Result<(), Said> {
     let invitee = |name: &str, role: &str, essential| Invitee {
         name: name.into(),
         role: role.into(),
-        email: format!("{}@{}.example.org", name.to_lowercase().replace(['\'', '.'], "").replace(' ', "."), story.area),
+        email: format!(
+            "{}@{}.example.org",
+            name.to_lowercase().replace(['\'', '.'], "").replace(' ', "."),
+            story.area
+        ),
         essential,
     };
-    let day = calendar::next_working_day(calendar::Calendar::WorkingTogether, calendar::london_date(when).pred_opt().unwrap_or_default());
+    let day = calendar::next_working_day(
+        calendar::Calendar::WorkingTogether,
+        calendar::london_date(when).pred_opt().unwrap_or_default(),
+    );
     let arrange = Arrange {
         id: MeetingId::random(),
         kind,
@@ -322,21 +418,36 @@ async fn meeting(app: &App, cast: &Cast, story: &Story, case: CaseId, kind: Kind
     act(app, cast, story, Role::Administrator, case, Versioned::Created(arrange.id), &arrange).await
 }
 
-async fn record(app: &App, cast: &Cast, story: &Story, case: CaseId, kind: Kind) -> Result<(), Said> {
+async fn record(
+    app: &App,
+    cast: &Cast,
+    story: &Story,
+    case: CaseId,
+    kind: Kind,
+) -> Result<(), Said> {
     let seen = open(app, cast, story.area, case).await?;
-    let waiting = seen.record.meetings.iter().find(|m| m.kind == kind && m.state == State::Arranged);
+    let waiting =
+        seen.record.meetings.iter().find(|m| m.kind == kind && m.state == State::Arranged);
     let Some(meeting) = waiting else { return Ok(()) };
-    let came = |name: &str, attended| Attendance { name: name.into(), attended, contribution: None };
+    let came =
+        |name: &str, attended| Attendance { name: name.into(), attended, contribution: None };
     let on = calendar::london_date(meeting.starts_at).min(app.moment().today);
     let command = RecordOutcome {
         id: meeting.id,
         record: Record {
             held: true,
             on,
-            attendance: vec![came("Morgan Reyes", true), came("Pat Lindgren", true), came("Jo Tanaka", false)],
+            attendance: vec![
+                came("Morgan Reyes", true),
+                came("Pat Lindgren", true),
+                came("Jo Tanaka", false),
+            ],
             notes: "The course of events was agreed.".into(),
             decisions: vec!["The analysis form is drafted from these notes.".into()],
-            overrides: vec![Override { gate: Gate::MonthsNotice, reason: "All who were needed could come.".into() }],
+            overrides: vec![Override {
+                gate: Gate::MonthsNotice,
+                reason: "All who were needed could come.".into(),
+            }],
         },
     };
     let role = if kind == Kind::Panel { Role::PanelChair } else { Role::Administrator };

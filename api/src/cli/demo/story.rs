@@ -6,7 +6,9 @@ use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::{
     analysis::{Content, Factor, Learning, Modifiable, Relevance, YesNoUnknown},
     case::Stage,
-    notice::{ChildDetails, CoronerKind, CoronerNotice, Informant, Notice, RegistrarKind, RegistrarNotice},
+    notice::{
+        ChildDetails, CoronerKind, CoronerNotice, Informant, Notice, RegistrarKind, RegistrarNotice,
+    },
     person::Sex,
 };
 use serde_json::json;
@@ -39,14 +41,42 @@ pub struct Story {
 }
 
 const GIVEN: [&str; 30] = [
-    "Robin", "Ash", "Sam", "Jules", "Aneurin", "Tomasz", "Ifeoma", "Zara", "Kofi", "Mairi", "Leo", "Priya",
-    "Owain", "Sunniva", "Idris", "Nell", "Yusuf", "Bronwen", "Caleb", "Ottilie", "Rafi", "Maeve", "Tobias", "Anwen",
-    "Dele", "Freya", "Hugo", "Saffron", "Iwan", "Pearl",
+    "Robin", "Ash", "Sam", "Jules", "Aneurin", "Tomasz", "Ifeoma", "Zara", "Kofi", "Mairi", "Leo",
+    "Priya", "Owain", "Sunniva", "Idris", "Nell", "Yusuf", "Bronwen", "Caleb", "Ottilie", "Rafi",
+    "Maeve", "Tobias", "Anwen", "Dele", "Freya", "Hugo", "Saffron", "Iwan", "Pearl",
 ];
 const FAMILY: [&str; 31] = [
-    "Mensah", "Nowak", "Pereira", "Hollis", "Lindqvist", "Garside", "Adeyemi", "Tranter", "Osborne", "Ŵynne", "Castell",
-    "Marchetti", "Oyelaran", "Pemberley", "Quince", "Rasmussen", "Sorley", "Thackray", "Underhill", "Vasquez", "Whitlock",
-    "Yarrow", "Zielinski", "Ackroyd", "Birtwell", "Clough", "Dunmore", "Eastwell", "Farrow", "Gunnarsson", "Hathersage",
+    "Mensah",
+    "Nowak",
+    "Pereira",
+    "Hollis",
+    "Lindqvist",
+    "Garside",
+    "Adeyemi",
+    "Tranter",
+    "Osborne",
+    "Ŵynne",
+    "Castell",
+    "Marchetti",
+    "Oyelaran",
+    "Pemberley",
+    "Quince",
+    "Rasmussen",
+    "Sorley",
+    "Thackray",
+    "Underhill",
+    "Vasquez",
+    "Whitlock",
+    "Yarrow",
+    "Zielinski",
+    "Ackroyd",
+    "Birtwell",
+    "Clough",
+    "Dunmore",
+    "Eastwell",
+    "Farrow",
+    "Gunnarsson",
+    "Hathersage",
 ];
 
 /// How many stories end at each stage, in each area.
@@ -109,7 +139,8 @@ fn story(number: usize, area: &'static str, until: Stage, nth: usize, now: DateT
     let died_at = now - Duration::days(age_of_case(until, nth) + shift) - Duration::hours(hour);
     let infant = !number.is_multiple_of(3);
     let coroner = !infant || number.is_multiple_of(4);
-    let offices = if area == "northmere" { ("NORTHMERE", "MERESHIRE") } else { ("EASTMERE", "EASTSHIRE") };
+    let offices =
+        if area == "northmere" { ("NORTHMERE", "MERESHIRE") } else { ("EASTMERE", "EASTSHIRE") };
     Story {
         number,
         area,
@@ -137,8 +168,18 @@ fn category(number: usize, infant: bool) -> u8 {
     }
 }
 
-fn child(number: usize, area: &str, until: Stage, infant: bool, died_on: NaiveDate) -> ChildDetails {
-    let days = if infant { [2, 41, 210, 12, 330, 96][number % 6] + number as u64 / 6 } else { 700 + number as u64 * 89 };
+fn child(
+    number: usize,
+    area: &str,
+    until: Stage,
+    infant: bool,
+    died_on: NaiveDate,
+) -> ChildDetails {
+    let days = if infant {
+        [2, 41, 210, 12, 330, 96][number % 6] + number as u64 / 6
+    } else {
+        700 + number as u64 * 89
+    };
     let unnamed = infant && number % 11 == 4;
     let postcode = match (area, until) {
         (_, Stage::Triage) => None,
@@ -151,7 +192,14 @@ fn child(number: usize, area: &str, until: Stage, infant: bool, died_on: NaiveDa
         sex: if number.is_multiple_of(2) { Sex::Male } else { Sex::Female },
         born_on: died_on.checked_sub_days(Days::new(days)),
         died_on: Some(died_on),
-        place_of_death: Some(if infant { "Northmere General Hospital, neonatal unit" } else { "Northmere General Hospital, emergency department" }.to_owned()),
+        place_of_death: Some(
+            if infant {
+                "Northmere General Hospital, neonatal unit"
+            } else {
+                "Northmere General Hospital, emergency department"
+            }
+            .to_owned(),
+        ),
         address_lines: vec![format!("{} Fen Road", number * 3 + 1), "Invented Town".to_owned()],
         postcode,
         nhs_number: None,
@@ -169,7 +217,10 @@ impl Story {
             registered_on,
             child: self.child.clone(),
             cause_of_death: Some(CAUSES[self.category as usize].to_owned()),
-            informant: Some(Informant { name: format!("A. {}", self.child.family_name), qualification: "Parent".to_owned() }),
+            informant: Some(Informant {
+                name: format!("A. {}", self.child.family_name),
+                qualification: "Parent".to_owned(),
+            }),
             grounds: None,
             age_in_doubt: false,
         })
@@ -234,12 +285,30 @@ fn slip(name: &str) -> String {
 }
 
 const CAUSES: [&str; 11] = [
-    "", "1a Injury", "1a Injury", "1a Head injury", "1a Malignancy", "1a Acute illness", "1a Chronic lung disease",
-    "1a Congenital heart disease", "1a Extreme prematurity", "1a Meningitis", "1a Unascertained",
+    "",
+    "1a Injury",
+    "1a Injury",
+    "1a Head injury",
+    "1a Malignancy",
+    "1a Acute illness",
+    "1a Chronic lung disease",
+    "1a Congenital heart disease",
+    "1a Extreme prematurity",
+    "1a Meningitis",
+    "1a Unascertained",
 ];
 const FACTORS: [&str; 11] = [
-    "", "Injury", "Distress", "Road danger", "Malignancy", "Acute illness", "Long-standing illness", "Congenital anomaly",
-    "Prematurity", "Infection", "Sleeping place",
+    "",
+    "Injury",
+    "Distress",
+    "Road danger",
+    "Malignancy",
+    "Acute illness",
+    "Long-standing illness",
+    "Congenital anomaly",
+    "Prematurity",
+    "Infection",
+    "Sleeping place",
 ];
 
 /// The body of the ready `curl` command that plays the registrar.

@@ -20,7 +20,11 @@ async fn references_of_a_year_are_counted_one_by_one() {
         let three = store
             .write(&call, async |tx: &mut Tx| {
                 tx.lock_placing().await?;
-                Ok::<_, StoreError>([tx.next_reference(2026).await?, tx.next_reference(2026).await?, tx.next_reference(2027).await?])
+                Ok::<_, StoreError>([
+                    tx.next_reference(2026).await?,
+                    tx.next_reference(2026).await?,
+                    tx.next_reference(2027).await?,
+                ])
             })
             .await
             .unwrap();
@@ -59,7 +63,9 @@ async fn registry_data_is_read_back_and_its_secrets_stay_out_of_the_ledger() {
             save(&store, Change::of_registry(edit)).await.unwrap();
         }
         let (places, lengths) = store
-            .write(&system(monday()), async |tx: &mut Tx| Ok::<_, StoreError>((tx.places().await?, tx.lengths(area).await?)))
+            .write(&system(monday()), async |tx: &mut Tx| {
+                Ok::<_, StoreError>((tx.places().await?, tx.lengths(area).await?))
+            })
             .await
             .unwrap();
         assert_eq!(places, [place(Some("2027-01-01"))]);
@@ -85,7 +91,12 @@ async fn a_release_is_one_row_and_the_ledger_keeps_no_file() {
             state: ReleaseState::Requested,
             settled_at: None,
         };
-        let made = ReleaseState::Made { rows: 3, sha256: "0".repeat(64), csv: "a,b\n".into(), report: "{}".into() };
+        let made = ReleaseState::Made {
+            rows: 3,
+            sha256: "0".repeat(64),
+            csv: "a,b\n".into(),
+            report: "{}".into(),
+        };
         save(&store, Change::of_release(asked.clone())).await.unwrap();
         save(&store, Change::of_release(Release { state: made, ..asked })).await.unwrap();
         assert_eq!(rows(&store, "release WHERE state = 'made'").await, 1);
@@ -111,7 +122,10 @@ async fn a_key_is_carried_out_once_and_stands_for_one_body() {
                 .unwrap()
         };
         assert_eq!(claim("a", Some("{\"version\":2}")).await, Claim::New);
-        assert_eq!(claim("a", None).await, Claim::Replay { status: 200, body: "{\"version\":2}".into() });
+        assert_eq!(
+            claim("a", None).await,
+            Claim::Replay { status: 200, body: "{\"version\":2}".into() }
+        );
         assert_eq!(claim("b", None).await, Claim::OtherBody);
     }
 }
@@ -119,7 +133,8 @@ async fn a_key_is_carried_out_once_and_stands_for_one_body() {
 #[tokio::test]
 async fn every_migration_has_a_name_of_its_own() {
     use sea_orm_migration::MigratorTrait;
-    let names: Vec<String> = migration::Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+    let names: Vec<String> =
+        migration::Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
     let unique: std::collections::BTreeSet<_> = names.iter().collect();
     assert_eq!(unique.len(), names.len());
 }
