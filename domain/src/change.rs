@@ -105,7 +105,6 @@ pub struct Candidate {
 
 /// A notice's part of a change.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "one is made for each use and boxed in `Edit`")]
 pub enum NoticeEdit {
     /// It arrived, and is kept as it was sent.
     Arrived {

@@ -191,8 +191,10 @@ impl Walk<'_> {
             self.fill(name, value).await;
         }
         let before = self.client.current_url().await.expect("an address").to_string();
-        let own =
-            format!("form[data-operation=\"{}\"] button.nhsuk-button:not([name])", step.operation);
+        let own = format!(
+            "form[data-operation=\"{}\"] button:not([name]):not([aria-hidden])",
+            step.operation
+        );
         let button = if step.operation == "saveAnalysis" {
             "button[form=\"save-form\"]"
         } else {

@@ -136,7 +136,6 @@ impl House {
         let app = serve::open(settings, time, PasswordCost::LEAST, false).await.expect("a server");
         let cast = demo_people::make(&app, start_of_story() + chrono::Duration::days(60))
             .await
-            .ok()
             .expect("people");
         app.time.set(start_of_story());
         let endpoint = serve::endpoint(&app).boxed();

@@ -130,10 +130,18 @@ def schemathesis(base_url, role, token, chosen, known, more):
     ]
     for operation in sorted(chosen):
         command += ["--include-operation-id", operation]
-    environment = dict(os.environ, CDR_FUZZ_TOKEN=token, CDR_FUZZ_KNOWN=json.dumps(known))
+    environment = dict(
+        os.environ,
+        CDR_FUZZ_TOKEN=token,
+        CDR_FUZZ_KNOWN=json.dumps(known),
+        SCHEMATHESIS_HOOKS=str(ROOT / "tests" / "schemathesis_hooks.py"),
+    )
     print(f"--- as {role}: {len(chosen)} operations", flush=True)
     started = time.monotonic()
-    code = subprocess.run(command, cwd=ROOT / "tests", env=environment, check=False).returncode
+    # What the tool remembers between runs belongs with what is built.
+    memory = ROOT / "target" / "schemathesis"
+    memory.mkdir(parents=True, exist_ok=True)
+    code = subprocess.run(command, cwd=memory, env=environment, check=False).returncode
     print(f"--- as {role}: code {code}, {time.monotonic() - started:.0f} s", flush=True)
     return code
 

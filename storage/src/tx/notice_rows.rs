@@ -49,7 +49,6 @@ impl Tx {
         Ok(Saved { kind: "notice", id: id.0, version: 0 })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the fields of one row, named once")]
     async fn insert_notice(
         &mut self,
         received: &Received,

@@ -28,7 +28,7 @@ pub struct Sending {
 pub fn registration(number: u64) -> Sending {
     let mark = format!("E{number}");
     let body = json!({
-        "kind": "registration", "entry_number": mark, "district": "NORTHMERE", "registered_on": "2026-07-06",
+        "kind": "registration", "entry_number": mark, "district": "NORTHMERE", "registered_on": "2023-07-06",
         "child": child(number, false), "cause_of_death": "1a Acute severe asthma",
         "informant": { "name": "Esi Mensah", "qualification": "Mother" }
     });
@@ -45,7 +45,7 @@ pub fn investigation(number: u64) -> Sending {
     let mark = format!("INV-{number}");
     let body = json!({
         "kind": "decision_to_investigate", "coroner_area": "MERESHIRE", "coroner_reference": mark,
-        "happened_on": "2026-07-03", "child": child(number, true), "officer": "Pat Lindgren"
+        "happened_on": "2023-07-03", "child": child(number, true), "officer": "Pat Lindgren"
     });
     Sending { role: Role::Coroner, path: "/api/v1/notices/coroner", body: body.to_string(), mark }
 }
@@ -74,7 +74,7 @@ fn child(number: u64, slip: bool) -> Value {
     json!({
         "given_names": name(dice, 3), "family_name": slipped(&name(dice >> 20, 4), slip),
         "sex": if dice & 1 == 0 { "female" } else { "male" },
-        "born_on": day((2009, 1, 1), number * 1_009 % 5_003), "died_on": day((2024, 1, 1), number * 13 % 887),
+        "born_on": day((2006, 1, 1), number * 1_009 % 5_003), "died_on": day((2021, 1, 1), number * 13 % 887),
         "place_of_death": "Northmere General Hospital",
         "usual_address": {
             "lines": [format!("{} {} Road", dice % 97 + 1, name(dice >> 40, 2))],

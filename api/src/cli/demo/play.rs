@@ -194,7 +194,9 @@ fn steps(story: &Story) -> Vec<(Duration, Step)> {
     let happens = |step: S| match step {
         S::ArrangeFirst | S::RecordFirst => story.responds(),
         S::ReturnToDraft | S::ToDoctorAgain => story.returned,
-        S::ToDoctor => story.returned || story.number % 2 == 0 || reaches(CaseStage::CdopReady),
+        S::ToDoctor => {
+            story.returned || story.number.is_multiple_of(2) || reaches(CaseStage::CdopReady)
+        }
         S::ReviewResponse => true,
         _ => true,
     };
