@@ -183,7 +183,7 @@ pub struct Server {
 impl Server {
     /// Starts a command that serves, on a free port of this machine. Its log goes into the folder.
     pub fn spawn(mut command: Command, folder: &Path) -> Self {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let free = free_port();
         let address = free.local_addr().expect("an address");
         drop(free);
         let log = folder.join(format!("server-{}.log", address.port()));
@@ -364,4 +364,18 @@ pub async fn every(line: &mut Line, path: &str, bearer: &str) -> Vec<Value> {
         let Some(after) = page["next"].as_str() else { return items };
         next = format!("&after={after}");
     }
+}
+
+/// A port that nothing listens on and that no other test of this process is given: two servers that
+/// start at one moment must not meet on one port.
+fn free_port() -> TcpListener {
+    use std::sync::atomic::{AtomicU16, Ordering};
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let base = 20_000 + u16::try_from(std::process::id() % 40).unwrap_or(0) * 250;
+    (0..250)
+        .find_map(|_| {
+            let port = base + NEXT.fetch_add(1, Ordering::Relaxed) % 250;
+            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok()
+        })
+        .expect("a free port")
 }

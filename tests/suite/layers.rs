@@ -108,7 +108,11 @@ fn every_source_file_opens_by_saying_what_lives_there() {
 #[test]
 fn no_source_and_no_page_speaks_of_a_child_in_words_we_do_not_use() {
     let mut wrong = Vec::new();
-    for file in sources("rs").into_iter().chain(sources("html")) {
+    // The lint of the templates holds a list of these words itself.
+    let lint = |path: &std::path::Path| path.ends_with("pages/tests.rs");
+    for file in
+        sources("rs").into_iter().chain(sources("html")).filter(|file| !lint(file.path.as_ref()))
+    {
         let text = file.text.to_lowercase();
         for word in NOT_OUR_WORDS.iter().filter(|word| has_word(&text, word)) {
             wrong.push(format!("{}: {word}", file.path.display()));

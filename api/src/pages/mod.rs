@@ -84,7 +84,7 @@ pages! {
     "/cases/:case/facts" "fact.html" Some(Op::RecordFact), ["GET", "POST"], get(facts::page).post(facts::record);
     "/cases/:case/scope" "scope.html" Some(Op::DecideScope), ["GET", "POST"], get(facts::scope).post(facts::decide_scope);
     "/cases/:case/close" "close.html" Some(Op::CloseCase), ["GET", "POST"], get(facts::closing).post(facts::close);
-    "/cases/:case/jar" "response.html" Some(Op::DecideJointAgencyResponse), ["GET", "POST"], get(response::page).post(response::decide);
+    "/cases/:case/jar" "response.html" Some(Op::GetJointAgencyResponse), ["GET", "POST"], get(response::page).post(response::decide);
     "/cases/:case/jar/review" "response.html" Some(Op::ReviewJointAgencyResponse), ["POST"], post(response::review);
     "/cases/:case/meetings" "meetings.html" Some(Op::ListMeetings), ["GET"], get(meetings::list);
     "/cases/:case/meetings/new" "meeting_new.html" Some(Op::ArrangeMeeting), ["GET", "POST"], get(meetings::new).post(meetings::arrange);
