@@ -69,7 +69,10 @@ fn release_key(data_dir: &Path) -> io::Result<[u8; 32]> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut key = [0_u8; 32];
             getrandom::fill(&mut key).map_err(|error| io::Error::other(error.to_string()))?;
-            write_secret(&path, &key)?;
+            // Written aside and renamed, so that a kill in between leaves no half key.
+            let aside = data_dir.join(format!(".release.key.{}", std::process::id()));
+            write_secret(&aside, &key)?;
+            std::fs::rename(&aside, &path)?;
             Ok(key)
         }
         Err(error) => Err(error),

@@ -9,7 +9,8 @@ use domain::{
     case::CaseRecord,
     facts::Child,
     ids::CaseId,
-    operations::Call,
+    operations::{Call, Operation},
+    refusal::Refusal,
 };
 use reports::{
     leak::{self, Term},
@@ -126,9 +127,9 @@ fn gate(texts: Vec<(String, String)>, terms: &[Term], kept: &[Kept]) -> Result<(
         .filter_map(|finding| reason(&finding.field).map(|reason| leak::Kept { finding, reason }))
         .collect();
     let texts = texts.into_iter().map(|(field, text)| leak::Text { field, text }).collect();
-    leak::gate(texts, terms, &kept).map(drop).map_err(|findings| OpError::Bug {
-        said: "The form holds words that may identify someone, so the document is not made.",
-        meant: format!("{} findings in a finalised form", findings.len()),
+    leak::gate(texts, terms, &kept).map(drop).map_err(|_findings| {
+        let why = "The form holds words that may identify someone, so the document is not made. A fact recorded since it was finalised may be the reason.";
+        Refusal::NotAllowedNow { operation: Operation::DownloadAnalysis, why: why.to_owned() }.into()
     })
 }
 
