@@ -20,7 +20,6 @@ use crate::{
 };
 use askama::Template;
 use domain::{
-    access::Role,
     analysis::{MODIFIABLE_MEANS, Save, Step, catalogue},
     operations::{self, Operation},
 };
@@ -67,15 +66,9 @@ struct AnalysisPage {
     may_download: bool,
 }
 
-/// Whether the step of the form is with one of these roles.
+/// Whether the form, at this step, is with the person.
 fn with(seen: &CaseSeen, step: Step) -> bool {
-    let roles: &[Role] = match step {
-        Step::Drafting => &[Role::Administrator, Role::DesignatedDoctor],
-        Step::WithDoctor => &[Role::DesignatedDoctor],
-        Step::WithPanel => &[Role::PanelChair],
-        Step::Final => &[],
-    };
-    roles.iter().any(|role| seen.standing.roles.contains(role))
+    step.holders().iter().any(|role| seen.standing.roles.contains(role))
 }
 
 /// What the page is asked to show besides the form.

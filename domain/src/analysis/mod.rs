@@ -10,7 +10,7 @@ pub use catalogue::{
 };
 pub use route::{Finalise, Return, Route, Save};
 
-use crate::refusal::Faults;
+use crate::{access::Role, refusal::Faults};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,16 @@ pub enum Step {
 }
 
 impl Step {
+    /// The roles that have the form at this step, and so may write in it.
+    pub fn holders(self) -> &'static [Role] {
+        match self {
+            Self::Drafting => &[Role::Administrator, Role::DesignatedDoctor],
+            Self::WithDoctor => &[Role::DesignatedDoctor],
+            Self::WithPanel => &[Role::PanelChair],
+            Self::Final => &[],
+        }
+    }
+
     /// Stable code.
     pub fn code(self) -> &'static str {
         match self {

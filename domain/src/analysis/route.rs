@@ -26,12 +26,7 @@ fn holds(on: &CaseRecord, who: &Actor, roles: &[Role]) -> bool {
 }
 
 fn holder_may_write(on: &CaseRecord, who: &Actor) -> bool {
-    match on.analysis.step {
-        Step::Drafting => holds(on, who, &[Role::Administrator, Role::DesignatedDoctor]),
-        Step::WithDoctor => holds(on, who, &[Role::DesignatedDoctor]),
-        Step::WithPanel => holds(on, who, &[Role::PanelChair]),
-        Step::Final => false,
-    }
+    holds(on, who, on.analysis.step.holders())
 }
 
 /// Writes in the form.
