@@ -3,7 +3,7 @@
 use domain::access::Role::{Administrator, Coroner, Registrar};
 use poem::http::Method;
 use serde_json::json;
-use tests::{House, build, on_both};
+use tests::{build, on_both};
 
 on_both! {
     /// A refused notice names its fields and is kept for a person to see.
