@@ -1,9 +1,14 @@
-//! The journey in a real browser: every form of the script is filled in and sent, axe looks at
-//! every page, and no page scrolls sideways at 320 pixels. Needs Chromium and its driver
+//! The journey in a real browser: every form of the script is filled in and sent, by pointer on
+//! SQLite and by keyboard alone on PostgreSQL; axe looks at every page, no page scrolls sideways at
+//! 320 pixels, and the Tab key reaches everything on it. Needs Chromium and its driver
 //! (`CDR_TEST_CHROMIUM=1`); without them it says that it was left out.
 
 use domain::access::Role;
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource, KeyAction, KeyActions},
+    elements::Element,
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use poem::{Server, listener::TcpListener};
 use serde_json::{Value, json};
@@ -20,6 +25,48 @@ use tests::{
 
 const AXE: &str = include_str!("axe.min.js");
 const TAGS: &str = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']";
+
+const TAB: char = '\u{e004}';
+const ENTER: char = '\u{e007}';
+const CONTROL: char = '\u{e009}';
+const DOWN: char = '\u{e015}';
+const SPACE: char = ' ';
+
+/// What on a page can be reached with the Tab key, and whether each shows that it has the focus:
+/// one entry for a group of radio buttons, because the arrow keys move inside it.
+const STOPS: &str = r#"
+    const seen = e => e.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
+    const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+        .filter(e => !e.disabled && e.type !== 'hidden' && e.tabIndex >= 0 && seen(e));
+    const groups = new Set();
+    return all.filter(e => {
+        if (e.type !== 'radio') return true;
+        const group = (e.form ? e.form.action : '') + e.name;
+        if (groups.has(group)) return false;
+        groups.add(group);
+        return true;
+    }).length;
+"#;
+
+/// Marks the element that has the focus and says whether it was marked before, whether its focus
+/// can be seen, and what it is.
+const STEP: &str = r"
+    const e = document.activeElement;
+    if (!e || e === document.body || e === document.documentElement) return ['outside', true, ''];
+    const before = e.hasAttribute('data-walked');
+    e.setAttribute('data-walked', '');
+    const shows = s => (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none';
+    const label = e.nextElementSibling;
+    const visible = shows(getComputedStyle(e)) || (label !== null && shows(getComputedStyle(label, '::before')));
+    return [before ? 'again' : 'new', visible, e.outerHTML.slice(0, 120)];
+";
+
+/// How the forms are filled in and sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    Pointer,
+    Keyboard,
+}
 
 struct Driver(Child);
 
@@ -73,6 +120,8 @@ struct Walk<'a> {
     house: &'a House,
     base: String,
     looked: usize,
+    hand: Hand,
+    name: &'static str,
 }
 
 impl Walk<'_> {
@@ -92,6 +141,7 @@ impl Walk<'_> {
         );
         let found = self.client.execute_async(&run, Vec::new()).await.expect("axe runs");
         assert_eq!(found, json!([]), "axe on {name}");
+        self.tab_through(name).await;
         self.picture(name, 1280).await;
         self.client.set_window_size(320, 1000).await.expect("a size");
         let wide = self
@@ -106,6 +156,72 @@ impl Walk<'_> {
         self.looked += 1;
     }
 
+    async fn key(&self, key: char) {
+        self.keys(&[key]).await;
+    }
+
+    /// Presses the keys together, as in Control and A.
+    async fn keys(&self, keys: &[char]) {
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for &value in keys {
+            actions = actions.then(KeyAction::Down { value });
+        }
+        for &value in keys.iter().rev() {
+            actions = actions.then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(actions).await.expect("the keys are pressed");
+    }
+
+    /// The Tab key reaches everything that can be used, one after another, shows where it is, and
+    /// leaves the page again.
+    async fn tab_through(&self, name: &str) {
+        let start = "window.scrollTo(0, 0); document.activeElement.blur(); const s = getSelection(); s.removeAllRanges(); s.collapse(document.body, 0);";
+        self.client.execute(start, Vec::new()).await.expect("the focus is at the start");
+        let stops = self.client.execute(STOPS, Vec::new()).await.expect("a count");
+        let stops = stops.as_u64().expect("a number");
+        let mut reached = 0;
+        for _ in 0..(2 * stops + 20) {
+            self.key(TAB).await;
+            let step = self.client.execute(STEP, Vec::new()).await.expect("an element");
+            match step[0].as_str() {
+                Some("new") => reached += 1,
+                Some("again") => break,
+                _ if reached > 0 => break,
+                _ => continue,
+            }
+            assert_eq!(step[1], json!(true), "{name}: no focus to be seen on {}", step[2]);
+        }
+        assert!(reached >= stops, "{name}: Tab reaches {reached} of {stops}");
+    }
+
+    /// Presses Tab until the focus is on the element, or in its group of radio buttons.
+    async fn tab_to(&self, element: &Element) {
+        let there = "const e = arguments[0], a = document.activeElement; return a === e || (e.type === 'radio' && a.type === 'radio' && a.name === e.name && a.form === e.form)";
+        let element = serde_json::to_value(element).expect("an element");
+        for _ in 0..400 {
+            let at = self.client.execute(there, vec![element.clone()]).await.expect("an answer");
+            if at == json!(true) {
+                return;
+            }
+            self.key(TAB).await;
+        }
+        panic!("the Tab key does not reach {element}");
+    }
+
+    /// Presses `key` until the element says what is wanted.
+    async fn until(&self, key: char, element: &Element, wanted: &str) {
+        let element = serde_json::to_value(element).expect("an element");
+        let script = format!("const e = arguments[0]; return {wanted}");
+        for _ in 0..80 {
+            let is = self.client.execute(&script, vec![element.clone()]).await.expect("an answer");
+            if is == json!(true) {
+                return;
+            }
+            self.key(key).await;
+        }
+        panic!("the keyboard does not get {element} to {wanted}");
+    }
+
     async fn picture(&self, name: &str, width: u32) {
         let Some(folder) = variable("CDR_SCREENSHOTS") else { return };
         let height = self
@@ -117,7 +233,8 @@ impl Walk<'_> {
             u32::try_from(height.as_u64().unwrap_or(1000)).unwrap_or(1000).clamp(600, 4000);
         self.client.set_window_size(width, height + 150).await.expect("a size");
         let bytes = self.client.screenshot().await.expect("a picture");
-        std::fs::write(format!("{folder}/{name}-{width}.png"), bytes).expect("it is written");
+        std::fs::write(format!("{folder}/{}-{name}-{width}.png", self.name), bytes)
+            .expect("it is written");
     }
 
     async fn sign_in(&mut self, role: Role) {
@@ -159,6 +276,11 @@ impl Walk<'_> {
             .find(Locator::Css(css))
             .await
             .unwrap_or_else(|error| panic!("{css}: {error}"));
+        if self.hand == Hand::Keyboard {
+            self.tab_to(&button).await;
+            self.key(ENTER).await;
+            return;
+        }
         button.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
@@ -167,6 +289,17 @@ impl Walk<'_> {
         if let Ok(found) = self.client.find(Locator::Css(&choice)).await {
             let kind = found.attr("type").await.ok().flatten().unwrap_or_default();
             if matches!(kind.as_str(), "radio" | "checkbox") {
+                if self.hand == Hand::Keyboard {
+                    self.tab_to(&found).await;
+                    let key = if kind == "checkbox" { SPACE } else { DOWN };
+                    let focused = self.client.active_element().await.expect("an element");
+                    if kind == "radio" && focused.element_id() == found.element_id() {
+                        self.until(SPACE, &found, "e.checked").await;
+                    } else {
+                        self.until(key, &found, "e.checked").await;
+                    }
+                    return;
+                }
                 let label = "arguments[0].scrollIntoView({block:'center'}); if (!arguments[0].checked) arguments[0].click()";
                 let element = serde_json::to_value(&found).expect("an element");
                 self.client.execute(label, vec![element]).await.expect("it is chosen");
@@ -178,7 +311,19 @@ impl Walk<'_> {
             .find(Locator::Css(&format!("main [name=\"{name}\"]")))
             .await
             .unwrap_or_else(|error| panic!("{name}: {error}"));
-        if field.tag_name().await.expect("a tag") == "select" {
+        let select = field.tag_name().await.expect("a tag") == "select";
+        if self.hand == Hand::Keyboard {
+            self.tab_to(&field).await;
+            if select {
+                self.until(DOWN, &field, &format!("e.value === {}", json!(value))).await;
+                return;
+            }
+            self.keys(&[CONTROL, 'a']).await;
+            let focused = self.client.active_element().await.expect("an element");
+            focused.send_keys(value).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+            return;
+        }
+        if select {
             field.select_by_value(value).await.unwrap_or_else(|error| panic!("{name}: {error}"));
             return;
         }
@@ -234,12 +379,24 @@ impl Walk<'_> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_journey_in_chromium_with_axe_on_every_page() {
+async fn the_journey_by_pointer_on_sqlite_with_axe_on_every_page() {
     if variable("CDR_TEST_CHROMIUM").is_none() {
         eprintln!("left out: no Chromium (CDR_TEST_CHROMIUM is not set)");
         return;
     }
-    let house = House::start(Back::Sqlite).await;
+    the_journey(House::start(Back::Sqlite).await, Hand::Pointer, "pointer").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_journey_by_keyboard_alone_on_postgresql() {
+    if variable("CDR_TEST_CHROMIUM").is_none() || variable("CDR_TEST_POSTGRES").is_none() {
+        eprintln!("left out: no Chromium or no PostgreSQL (CDR_TEST_CHROMIUM, CDR_TEST_POSTGRES)");
+        return;
+    }
+    the_journey(House::start(Back::Postgres).await, Hand::Keyboard, "keyboard").await;
+}
+
+async fn the_journey(house: House, hand: Hand, name: &'static str) {
     let port = free_port();
     let server =
         Server::new(TcpListener::bind(("127.0.0.1", port))).run(api::serve::endpoint(&house.app));
@@ -249,8 +406,8 @@ async fn the_journey_in_chromium_with_axe_on_every_page() {
     let driver =
         variable("CDR_TEST_CHROMEDRIVER").unwrap_or_else(|| "/usr/bin/chromedriver".to_owned());
     let (_driver, client) = browser(&driver, free_port(), &folder.0).await;
-    let mut walk =
-        Walk { client, house: &house, base: format!("http://127.0.0.1:{port}"), looked: 0 };
+    let base = format!("http://127.0.0.1:{port}");
+    let mut walk = Walk { client, house: &house, base, looked: 0, hand, name };
 
     for (path, name) in [
         ("/sign-in", "sign-in"),
