@@ -139,6 +139,14 @@ impl Actor {
         }
     }
 
+    /// The member of staff, if it is one.
+    pub fn staff_id(&self) -> Option<StaffId> {
+        match self {
+            Self::Staff { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// Stable key for ledgers and for the scope of idempotency keys, such as `staff:<id>`.
     pub fn key(&self) -> String {
         match self {

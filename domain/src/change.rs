@@ -8,6 +8,7 @@ use crate::{
     case::{CaseEvent, CaseRecord},
     clocks::{self, AreaLengths, ClockReading},
     ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId, ReleaseId, StaffId},
+    intake,
     message::{self, Message},
     moment::Moment,
     notice::{Doubt, Received},
@@ -65,6 +66,9 @@ pub enum NoticeState {
         /// The cases it may belong to, with the evidence.
         candidates: Vec<Candidate>,
     },
+    /// It fits no case and cannot open one: it waits for the notice it belongs to, and is looked at
+    /// again whenever one that could be it is placed.
+    Parked,
     /// Placing failed; a person must look.
     Stuck {
         /// A plain sentence.
@@ -84,6 +88,7 @@ impl NoticeState {
             Self::Waiting => "waiting",
             Self::Placed { .. } => "placed",
             Self::Question { .. } => "question",
+            Self::Parked => "parked",
             Self::Stuck { .. } => "stuck",
             Self::Refused { .. } => "refused",
         }
@@ -274,6 +279,10 @@ impl Change {
             all.push(event);
         }
         after.derive();
+        if let Some(event) = forwarded(before.as_ref(), &after) {
+            after.apply(&event, at.now);
+            all.push(event);
+        }
         if let Some(event) = after.course.scope_event() {
             after.apply(&event, at.now);
             all.push(event);
@@ -332,6 +341,13 @@ impl Change {
     }
 }
 
+/// A case that nobody has worked on yet goes to the area that its notices now point to.
+fn forwarded(before: Option<&CaseRecord>, after: &CaseRecord) -> Option<CaseEvent> {
+    let was = before?.course.areas.reviewing?;
+    let to = after.course.areas.reviewing?;
+    (was != to && !after.course.worked_on).then_some(CaseEvent::Forwarded { to })
+}
+
 impl NoticeState {
     /// The doubts and the state in one sentence for the queue.
     pub fn words(&self, doubts: &[Doubt]) -> String {
@@ -344,6 +360,7 @@ impl NoticeState {
             Self::Question { candidates } => {
                 format!("{} possible matches: please decide", candidates.len())
             }
+            Self::Parked => intake::PARKED.to_owned(),
             Self::Stuck { why } => why.clone(),
             Self::Refused { .. } => "Not accepted: it breaks a rule".to_owned(),
         };

@@ -3,6 +3,8 @@
 
 use crate::{
     answer::Answer,
+    case::joining::Choice,
+    ids::StatementId,
     person::{Address, NhsNumber, PersonName, Postcode, Sex},
     statement::{FactKey, FactValue, SourceKind, Statement},
 };
@@ -26,20 +28,23 @@ pub struct InUse {
 #[serde(transparent)]
 pub struct Facts(BTreeMap<FactKey, InUse>);
 
-/// Reads the facts in use from every statement about one child.
+/// Reads the facts in use from every statement about one child, by the order of trust alone.
 pub fn read(statements: &[Statement]) -> Facts {
-    let mut ranked: Vec<(&Statement, [u8; 32])> =
-        statements.iter().map(|s| (s, s.digest())).collect();
-    ranked.sort_by(|(a, a_digest), (b, b_digest)| {
-        (b.source, b.claimed_on, b.received_for_staff(), b_digest).cmp(&(
-            a.source,
-            a.claimed_on,
-            a.received_for_staff(),
-            a_digest,
-        ))
-    });
+    read_chosen(statements, &BTreeMap::new())
+}
+
+/// Reads the facts in use; where a person chose whose word is used, that one comes first. A chosen
+/// source that is no longer among the statements counts for nothing.
+pub fn read_chosen(statements: &[Statement], choices: &BTreeMap<FactKey, Choice>) -> Facts {
     let mut facts: BTreeMap<FactKey, InUse> = BTreeMap::new();
-    for (statement, _) in ranked {
+    for (key, choice) in choices {
+        let chosen = statements.iter().find(|statement| statement.id == choice.statement);
+        if let Some((statement, answer)) = chosen.and_then(|s| Some((s, s.facts.get(key)?))) {
+            let answer = answer.clone();
+            facts.insert(*key, InUse { answer, source: statement.source, disputed: false });
+        }
+    }
+    for statement in ranked(statements) {
         for (key, answer) in &statement.facts {
             match facts.get_mut(key) {
                 None => {
@@ -54,6 +59,34 @@ pub fn read(statements: &[Statement]) -> Facts {
         }
     }
     Facts(facts)
+}
+
+/// Statements in the order of trust, the most trusted first.
+fn ranked(statements: &[Statement]) -> Vec<&Statement> {
+    let mut ranked: Vec<(&Statement, [u8; 32])> =
+        statements.iter().map(|s| (s, s.digest())).collect();
+    ranked.sort_by(|(a, a_digest), (b, b_digest)| {
+        (b.source, b.claimed_on, b.received_for_staff(), b_digest).cmp(&(
+            a.source,
+            a.claimed_on,
+            a.received_for_staff(),
+            a_digest,
+        ))
+    });
+    ranked.into_iter().map(|(statement, _)| statement).collect()
+}
+
+/// The statement whose word is used for a fact, if any says something of it.
+pub fn source(
+    statements: &[Statement],
+    choices: &BTreeMap<FactKey, Choice>,
+    fact: FactKey,
+) -> Option<StatementId> {
+    let says = |s: &&&Statement| s.facts.contains_key(&fact);
+    let ranked = ranked(statements);
+    let chosen = choices.get(&fact).map(|choice| choice.statement);
+    let chosen = ranked.iter().filter(says).find(|s| Some(s.id) == chosen);
+    chosen.or_else(|| ranked.iter().find(says)).map(|s| s.id)
 }
 
 impl Statement {
@@ -179,7 +212,7 @@ impl Child {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ids::StatementId, moment::Moment};
+    use crate::moment::Moment;
 
     fn says(source: SourceKind, on: &str, key: FactKey, value: &str) -> Statement {
         Statement {

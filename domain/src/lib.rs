@@ -1,7 +1,7 @@
 //! The decision core: every rule of child death review, pure, with time handed in.
 //!
 //! If you are new, read in this order: `notice` (what comes in), `statement` and `facts` (what is
-//! known), `matching` (which child it is about), `case` (the record and its stages), `operations`
+//! known), `matching` (which child it is about), `intake` (what follows for it), `case` (the record and its stages), `operations`
 //! (who may do what, when), `access` (who may see what), `clocks` and `task` (what is due),
 //! `response`, `meeting`, `analysis` (the rooms), `change` (what one use changes).
 
@@ -16,6 +16,7 @@ pub mod clocks;
 pub mod extract;
 pub mod facts;
 pub mod ids;
+pub mod intake;
 pub mod matching;
 pub mod meeting;
 pub mod message;

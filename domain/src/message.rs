@@ -63,7 +63,7 @@ fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {
         dedupe: format!("{kind}:{}:{}:{version}", record.course.id, role.code()),
     };
     match event {
-        CaseEvent::Opened { .. } => {
+        CaseEvent::Opened { .. } | CaseEvent::Forwarded { .. } => {
             let sentence = "A death was notified to your area.";
             [Role::Administrator, Role::DesignatedDoctor]
                 .map(|to| role("new-death", to, "a death was notified", sentence))

@@ -117,6 +117,12 @@ operations! {
     GetExport "getExport" "Open the export" OFFICE, None, ANY, Reads, false, "Staff see how far an extract is and what it reached";
     DownloadExport "downloadExport" "Download the export" OFFICE, None, ANY, Reads, true, "Staff download an extract that identifies nobody";
     DownloadRiskReport "downloadRiskReport" "Download the risk report" OFFICE, None, ANY, Reads, false, "Staff download the risk report of an extract";
+    GetComparison "getComparison" "Compare" OFFICE, None, ANY, Reads, false, "Staff compare a waiting notice with the cases it may belong to";
+    JoinCases "joinCases" "Join two cases" &[Administrator], Some(Cover), LIVE, Writes, true, "A person decides that two cases are of the same child";
+    SeparateCases "separateCases" "Separate the cases" &[Administrator], Some(Cover), LIVE, Writes, true, "A person decides that two joined cases are of different children";
+    SeparateNotice "separateNotice" "Take the notice off" &[Administrator], Some(Notices), LIVE, Writes, true, "A person decides that a notice is of another child";
+    ListSources "listSources" "See the sources" OFFICE, Some(Notices), ANY, Reads, false, "Staff see what each source says, field by field, and which value is used";
+    ChooseValue "chooseValue" "Choose the value" OFFICE, Some(Cover), RECORDED, Writes, false, "A person chooses whose word is used where sources differ";
     CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";
 }
 

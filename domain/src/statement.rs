@@ -166,6 +166,9 @@ facts! {
     InquestResumedOn "inquest_resumed_on" "Inquest resumed on" Date false true;
     InquestNotResumedOn "inquest_not_resumed_on" "Coroner decided not to resume on" Date false true;
     InquestConcludedOn "inquest_concluded_on" "Inquest concluded on" Date false true;
+    InvestigationDiscontinuedOn "investigation_discontinued_on" "Coroner discontinued the investigation on" Date false true;
+    InvestigationTransferredOn "investigation_transferred_on" "Coroner transferred the investigation on" Date false true;
+    PreventionReportOn "prevention_report_on" "Report to prevent future deaths made on" Date false true;
     CriminalCase "criminal_case" "Criminal enquiry or proceedings" YesNo false true;
     PoliceAgreedOn "police_agreed_on" "Police or CPS agreed to the meeting on" Date false true;
     NcmdNotifiedAt "ncmd_notified_at" "National database notified at" Instant false true;

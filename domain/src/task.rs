@@ -6,8 +6,11 @@ use crate::{
     analysis::Step,
     calendar,
     case::{Course, Stage},
+    change::NoticeState,
     clocks::ClockReading,
+    intake,
     meeting::{Kind, State},
+    notice::Doubt,
     operations::Operation,
 };
 use chrono::{DateTime, Utc};
@@ -113,6 +116,31 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
     }
     route(course, &due, &mut add);
     tasks
+}
+
+/// What a notice asks of a person: one in question or stuck by the end of the next working day, a
+/// parked one after ten working days (trust.md F17).
+pub fn of_notice(state: &NoticeState, doubts: &[Doubt], at: DateTime<Utc>) -> Vec<Task> {
+    let days = match state {
+        NoticeState::Question { .. } | NoticeState::Stuck { .. } => 1,
+        NoticeState::Parked => intake::PARKED_WORKING_DAYS,
+        _ => return Vec::new(),
+    };
+    let due = calendar::add_working_days(
+        calendar::Calendar::WorkingTogether,
+        calendar::london_date(at),
+        days,
+    );
+    vec![Task {
+        kind: "place-notice".into(),
+        about: String::new(),
+        title: "Decide to which child a notice belongs".into(),
+        why: state.words(doubts),
+        due_at: Some(calendar::end_of_london_day(due.on)),
+        statutory: false,
+        role: Role::Administrator,
+        operation: Operation::PlaceNotice,
+    }]
 }
 
 type Add<'a> = dyn FnMut(&str, String, &str, &str, Option<DateTime<Utc>>, Role, Operation) + 'a;

@@ -106,6 +106,31 @@ impl Tx {
             .collect())
     }
 
+    /// Parked notices that share a key with one that was placed: they may belong to it.
+    pub async fn parked_beside(&mut self, placed: &Received) -> Result<Vec<NoticeId>, StoreError> {
+        let keys = matching::keys(&placed.particulars(calendar::london_date(placed.at)));
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<Uuid> = match_key::Entity::find()
+            .select_only()
+            .column(match_key::Column::Notice)
+            .distinct()
+            .join(
+                sea_orm::JoinType::InnerJoin,
+                match_key::Entity::belongs_to(notice::Entity)
+                    .from(match_key::Column::Notice)
+                    .to(notice::Column::Id)
+                    .into(),
+            )
+            .filter(match_key::Column::Key.is_in(keys))
+            .filter(notice::Column::State.eq("parked"))
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        Ok(ids.into_iter().map(NoticeId).collect())
+    }
+
     async fn cases_under(
         &mut self,
         keys: Vec<String>,

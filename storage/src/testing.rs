@@ -148,6 +148,7 @@ pub(crate) fn placed(received: &Received, areas: CaseAreas) -> CaseEvent {
             words: received.notice.kind_words().into(),
             claimed_on: received.notice.claimed_on(),
             received_at: received.at,
+            areas: areas.clone(),
         },
         statement: received.statement(),
         areas,

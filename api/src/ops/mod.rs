@@ -3,7 +3,9 @@
 
 pub mod analysis;
 pub mod cases;
+pub mod comparison;
 pub mod exports;
+pub mod joining;
 pub mod keyed;
 pub mod meetings;
 pub mod notices;

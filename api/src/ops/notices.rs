@@ -5,16 +5,16 @@ use super::{Done, Keyed, OpError, keyed, permitted};
 use crate::app::App;
 use domain::{
     access::{Actor, Office},
-    area::{self, AreaPlace, CaseAreas, PlaceKind},
     calendar,
-    case::{CaseEvent, CaseRecord, How, NoticeHead},
+    case::{CaseEvent, CaseRecord, How, ScopeDecision, joining},
     change::{Candidate, Change, NoticeEdit, NoticeState},
     ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId},
-    matching::{self, Finding, Placement},
+    intake::{self, Placing},
+    matching::{self, Finding},
     notice::{Notice, Received},
     operations::{Call, Operation},
-    person::Postcode,
     refusal::{Faults, Refusal},
+    scope::ScopeOutcome,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -161,14 +161,13 @@ pub async fn place(app: &App, id: NoticeId) -> Result<(), OpError> {
             }
             let on = calendar::london_date(row.received.at);
             let known = tx.candidates(&row.received, on).await?;
-            let cases: Vec<_> =
-                known.into_iter().map(|(case, notices)| (case.0, notices)).collect();
-            match matching::place(&row.received.particulars(on), &cases) {
-                Placement::Opens => open(tx, &call, &row, rule(None)).await.map(drop),
-                Placement::Joins { case, finding } => {
-                    attach(tx, &call, &row, CaseId(case), rule(Some(&finding))).await.map(drop)
+            match intake::settle(&row.received, &known) {
+                Placing::Opens => open(tx, &call, &row, rule(None), Vec::new()).await.map(drop),
+                Placing::Joins { case, finding } => {
+                    attach(tx, &call, &row, case, rule(Some(&finding))).await.map(drop)
                 }
-                Placement::Ask { candidates } => ask(tx, &call, &row, candidates).await,
+                Placing::Asks { candidates } => ask(tx, &call, &row, candidates).await,
+                Placing::Parks => moved(tx, &call, &row, NoticeState::Parked).await,
             }
         })
         .await
@@ -202,13 +201,12 @@ async fn ask(
     tx: &mut Tx,
     call: &Call,
     row: &NoticeRow,
-    candidates: Vec<(uuid::Uuid, Finding)>,
+    candidates: Vec<(CaseId, Finding)>,
 ) -> Result<(), OpError> {
     let mut asked = Vec::with_capacity(candidates.len());
-    let ids: Vec<CaseId> = candidates.iter().map(|(case, _)| CaseId(*case)).collect();
+    let ids: Vec<CaseId> = candidates.iter().map(|(case, _)| *case).collect();
     let references = tx.references(&ids).await?;
     for (case, finding) in candidates {
-        let case = CaseId(case);
         asked.push(Candidate {
             case,
             reference: references.get(&case).cloned().unwrap_or_default(),
@@ -221,7 +219,15 @@ async fn ask(
                 .collect(),
         });
     }
-    let state = NoticeState::Question { candidates: asked };
+    moved(tx, call, row, NoticeState::Question { candidates: asked }).await
+}
+
+async fn moved(
+    tx: &mut Tx,
+    call: &Call,
+    row: &NoticeRow,
+    state: NoticeState,
+) -> Result<(), OpError> {
     let edit = NoticeEdit::Moved { id: row.received.id, state, decided_by: None, at: call.at.now };
     tx.save(Change::of_notice(edit)).await?;
     Ok(())
@@ -243,17 +249,22 @@ fn stop_words(stop: &matching::HardStop) -> String {
 }
 
 /// Opens a case for a notice.
-async fn open(tx: &mut Tx, call: &Call, row: &NoticeRow, how: How) -> Result<CaseRecord, OpError> {
+async fn open(
+    tx: &mut Tx,
+    call: &Call,
+    row: &NoticeRow,
+    how: How,
+    more: Vec<CaseEvent>,
+) -> Result<CaseRecord, OpError> {
     let received = &row.received;
     let id = CaseId::random();
-    let fresh = CaseRecord::new(id, &call.at);
-    let areas = CaseAreas { reviewing: None, ..areas_of(&tx.places().await?, received) };
-    let reviewing = areas.first_owner().unwrap_or(row.area);
-    let areas = CaseAreas { reviewing: Some(reviewing), ..areas };
     let year = chrono::Datelike::year(&calendar::london_date(received.at));
     let reference = tx.next_reference(year).await?;
-    let opened = CaseEvent::Opened { reference, areas: areas.clone() };
-    let events = vec![opened, placed(received, areas, how)];
+    let places = tx.places().await?;
+    let (fresh, mut events) =
+        intake::opening(id, reference, received, &places, row.area, how, &call.at);
+    events.extend(more);
+    let reviewing = intake::areas_of(&places, received).first_owner().unwrap_or(row.area);
     let lengths = tx.lengths(reviewing).await?;
     let change = Change::of(None, fresh, events, &lengths, &call.at);
     save_placed(tx, call, row, id, change).await
@@ -268,10 +279,9 @@ async fn attach(
     how: How,
 ) -> Result<CaseRecord, OpError> {
     let record = tx.case(case).await?;
-    let areas = areas_of(&tx.places().await?, &row.received);
     let area = record.course.areas.reviewing.unwrap_or(row.area);
     let lengths = tx.lengths(area).await?;
-    let events = vec![placed(&row.received, areas, how)];
+    let events = vec![intake::placed(&row.received, &tx.places().await?, how)];
     let change = Change::of_case(record, events, &lengths, &call.at);
     save_placed(tx, call, row, case, change).await
 }
@@ -284,50 +294,17 @@ async fn save_placed(
     change: Change,
 ) -> Result<CaseRecord, OpError> {
     let after = change.case().cloned().ok_or(OpError::NotFound)?;
-    let decided_by = match &call.actor {
-        Actor::Staff { id, .. } => Some(*id),
-        _ => None,
-    };
+    let decided_by = call.actor.staff_id();
     let state = NoticeState::Placed { case };
     let moved = NoticeEdit::Moved { id: row.received.id, state, decided_by, at: call.at.now };
-    tx.save(change.and(Change::of_notice(moved))).await?;
-    Ok(after)
-}
-
-fn placed(received: &Received, areas: CaseAreas, how: How) -> CaseEvent {
-    CaseEvent::NoticePlaced {
-        notice: NoticeHead {
-            id: received.id,
-            source: received.source(),
-            kind: received.notice.kind_code().to_owned(),
-            words: received.notice.kind_words().to_owned(),
-            claimed_on: received.notice.claimed_on(),
-            received_at: received.at,
-        },
-        statement: received.statement(),
-        areas,
-        how,
+    let mut change = change.and(Change::of_notice(moved));
+    for parked in tx.parked_beside(&row.received).await? {
+        let state = NoticeState::Waiting;
+        let again = NoticeEdit::Moved { id: parked, state, decided_by: None, at: call.at.now };
+        change = change.and(Change::of_notice(again));
     }
-}
-
-/// The areas that a notice tells of: where the child lived, where the death was registered, where
-/// the coroner sits.
-fn areas_of(places: &[AreaPlace], received: &Received) -> CaseAreas {
-    let child = received.notice.child();
-    let on = child.died_on.unwrap_or_else(|| calendar::london_date(received.at));
-    let find = |kind, code: &str| area::area_of(places, kind, code, on);
-    let residence = child
-        .postcode
-        .as_deref()
-        .and_then(|text| Postcode::parse(text).ok())
-        .and_then(|postcode| find(PlaceKind::PostcodeDistrict, postcode.district()));
-    let (registration, death) = match &received.notice {
-        Notice::Registrar(notice) => {
-            (find(PlaceKind::RegistrationDistrict, &notice.district), None)
-        }
-        Notice::Coroner(notice) => (None, find(PlaceKind::CoronerArea, &notice.coroner_area)),
-    };
-    CaseAreas { residence, death, registration, incident: None, reviewing: None }
+    tx.save(change).await?;
+    Ok(after)
 }
 
 /// Notices that a person must look at, placing first what waits.
@@ -380,10 +357,23 @@ pub async fn waiting_one(app: &App, call: &Call, id: NoticeId) -> Result<NoticeR
 /// A person's decision on a waiting notice.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    /// The case it belongs to; none opens a new one.
-    pub case: Option<CaseId>,
+    /// Where it belongs.
+    pub belongs: Belongs,
+    /// The version of the case when the person compared; none where it was not said.
+    pub case_version: Option<u32>,
     /// Why.
     pub reason: String,
+}
+
+/// Where a person says that a notice belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Belongs {
+    /// To the child of this case.
+    Case(CaseId),
+    /// To a child not known yet: a case of its own opens.
+    NewCase,
+    /// To a death that is not within the review: a case opens with only what it needs.
+    NotInScope,
 }
 
 /// A person places a waiting notice on a case, or opens one for it.
@@ -410,22 +400,7 @@ pub async fn decide(
                 return Ok(done);
             }
             std::mem::take(&mut faults).into_result()?;
-            if !matches!(
-                row.state,
-                NoticeState::Question { .. } | NoticeState::Stuck { .. } | NoticeState::Waiting
-            ) {
-                let why = "This notice has been placed or refused already.".to_owned();
-                return Err(Refusal::NotAllowedNow { operation: call.operation, why }.into());
-            }
-            let how =
-                How::Person { name: call.actor.name(), reason: decision.reason.trim().to_owned() };
-            let record = match decision.case {
-                None => open(tx, call, &row, how).await?,
-                Some(case) => {
-                    super::judge(call, &tx.parties(case).await?)?;
-                    attach(tx, call, &row, case, how).await?
-                }
-            };
+            let record = settle_by_person(tx, call, &row, decision).await?;
             let done = Done {
                 id: record.course.id.to_string(),
                 version: record.version,
@@ -437,4 +412,64 @@ pub async fn decide(
         .await?;
     app.nudge.notify_one();
     Ok(done)
+}
+
+async fn settle_by_person(
+    tx: &mut Tx,
+    call: &Call,
+    row: &NoticeRow,
+    decision: &Decision,
+) -> Result<CaseRecord, OpError> {
+    if matches!(row.state, NoticeState::Placed { .. } | NoticeState::Refused { .. }) {
+        let why = "This notice has been placed or refused already.".to_owned();
+        return Err(Refusal::NotAllowedNow { operation: call.operation, why }.into());
+    }
+    let reason = decision.reason.trim().to_owned();
+    let how = How::Person { name: call.actor.name(), reason: reason.clone() };
+    match decision.belongs {
+        Belongs::Case(case) => {
+            super::judge(call, &tx.parties(case).await?)?;
+            let current = tx.case(case).await?.version;
+            if decision.case_version.is_some_and(|compared| compared != current) {
+                return Err(OpError::ChangedSinceRead { current: Some(current) });
+            }
+            attach(tx, call, row, case, how).await
+        }
+        Belongs::NewCase => {
+            let apart = set_apart(tx, call, row, &decision.reason).await?;
+            open(tx, call, row, how, apart).await
+        }
+        Belongs::NotInScope => {
+            let scope = ScopeDecision {
+                row: "-".into(),
+                outcome: ScopeOutcome::OutOfScope,
+                because: reason,
+                decided_by: Some(call.actor.name()),
+            };
+            let mut events = set_apart(tx, call, row, &decision.reason).await?;
+            events.push(CaseEvent::ScopeDecided(scope));
+            open(tx, call, row, how, events).await
+        }
+    }
+}
+
+/// The cases a person was asked about and said no to: kept on the new case as earlier decisions.
+/// Only those that the person may see; of others nothing is told.
+async fn set_apart(
+    tx: &mut Tx,
+    call: &Call,
+    row: &NoticeRow,
+    reason: &str,
+) -> Result<Vec<CaseEvent>, OpError> {
+    let NoticeState::Question { candidates } = &row.state else { return Ok(Vec::new()) };
+    let decided = joining::decided(&call.actor, &call.at, reason)?;
+    let mut events = Vec::new();
+    for candidate in candidates {
+        if super::judge(call, &tx.parties(candidate.case).await?).is_ok() {
+            let reference = candidate.reference.clone();
+            let from = joining::Apart { case: candidate.case, reference, decided: decided.clone() };
+            events.push(CaseEvent::SetApart { from });
+        }
+    }
+    Ok(events)
 }

@@ -303,6 +303,8 @@ fn death(seen: &CaseSeen, person: &Person) -> Option<Happening> {
 }
 
 struct NoticeLine {
+    /// Its id, where this person may take it off the case.
+    take_off: Option<String>,
     kind: String,
     office: String,
     received: String,
@@ -317,6 +319,10 @@ struct NoticesPage {
     frame: Frame,
     head: CaseHead,
     notices: Vec<NoticeLine>,
+    /// Whether this person may join cases now.
+    may_join: bool,
+    /// The case that this one is joined to.
+    into: Option<String>,
 }
 
 /// The notices as they were sent.
@@ -332,9 +338,12 @@ pub async fn notices(
         ops::cases::notices(app, &call, seen.record.course.id).await.map_err(PageFault)?;
     let head = CaseHead::of(&seen, &person, Tab::Notices);
     let hide = person.session.hide_names;
+    let (several, live) = (rows.len() > 1, seen.record.course.stage.is_live());
     let notices = rows
         .iter()
         .map(|row| NoticeLine {
+            take_off: (several && person.may(Operation::SeparateNotice) && live)
+                .then(|| row.received.id.to_string()),
             kind: row.received.notice.kind_words().to_owned(),
             office: row.received.office.name.clone(),
             received: super::notices::when(row.received.at),
@@ -352,6 +361,8 @@ pub async fn notices(
         ),
         head,
         notices,
+        may_join: live && person.may(Operation::JoinCases),
+        into: seen.record.course.joined_into.as_ref().map(|into| into.reference.clone()),
     }))
 }
 

@@ -2,6 +2,7 @@
 //! that were not accepted.
 
 use super::{
+    comparing::Beside,
     errors::{PageFault, not_found},
     facts::{rejected, settled},
     form_state::{FormState, Posted, see_other},
@@ -9,7 +10,14 @@ use super::{
     session::Person,
     work::capital,
 };
-use crate::{app::App, ops};
+use crate::{
+    app::App,
+    ops::{
+        self, OpError,
+        comparison::Comparison,
+        notices::{Belongs, Decision},
+    },
+};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::{
@@ -78,6 +86,7 @@ fn colour(state: &NoticeState) -> &'static str {
     match state {
         NoticeState::Question { .. } => "orange",
         NoticeState::Stuck { .. } => "red",
+        NoticeState::Parked => "yellow",
         NoticeState::Refused { .. } => "grey",
         NoticeState::Waiting | NoticeState::Placed { .. } => "blue",
     }
@@ -111,35 +120,6 @@ pub async fn page(
     let next = found.next.map(|next| format!("/notifications?after={next}"));
     let frame = Frame::of(app, &person, "Notifications", Section::Notifications);
     Ok(html(&QueuePage { frame, lines, total: found.total, first, next }))
-}
-
-struct CandidateLine {
-    id: String,
-    reference: String,
-    /// What was compared, by how it came out: "Agrees", and the fields.
-    evidence: Vec<(&'static str, String)>,
-    /// What speaks against joining, in whole sentences.
-    warnings: Vec<String>,
-}
-
-/// How a comparison may come out, as the evidence ends and as the page begins a line.
-const OUTCOMES: [(&str, &str); 5] = [
-    (" differs", "Differs"),
-    (" agrees but for a slip", "Agrees but for a slip"),
-    (" is similar", "Similar"),
-    (" agrees", "Agrees"),
-    (" is missing on one side", "Missing on one side"),
-];
-
-/// Evidence gathered by how it came out, what differs first; whole sentences are warnings.
-fn gathered(evidence: &[String]) -> (Vec<(&'static str, String)>, Vec<String>) {
-    let field = |line: &String, end: &str| line.strip_suffix(end).map(str::to_owned);
-    let lines = OUTCOMES.iter().filter_map(|(end, words)| {
-        let fields: Vec<String> = evidence.iter().filter_map(|line| field(line, end)).collect();
-        (!fields.is_empty()).then(|| (*words, fields.join(", ")))
-    });
-    let known = |line: &&String| OUTCOMES.iter().any(|(end, _)| line.ends_with(end));
-    (lines.collect(), evidence.iter().filter(|line| !known(line)).cloned().collect())
 }
 
 /// A notice as sent, as lines of label and value; what was left empty is left out.
@@ -190,25 +170,32 @@ struct NoticePage {
     state: String,
     as_sent: Vec<(String, String)>,
     faults: Vec<(String, String)>,
-    candidates: Vec<CandidateLine>,
+    /// The case beside the notice, one page each.
+    beside: Option<Beside>,
+    /// Which of how many pages this is.
+    place: (usize, usize),
     /// Possible matches in areas whose cases this person may not see: told without detail.
     elsewhere: usize,
     may_place: bool,
 }
 
-fn show(app: &App, person: &Person, row: &NoticeRow, form: FormState) -> Response {
+/// A waiting notice with what it may belong to.
+struct Opened {
+    row: NoticeRow,
+    beside: Vec<Comparison>,
+    elsewhere: usize,
+}
+
+fn show(app: &App, person: &Person, opened: &Opened, which: usize, form: FormState) -> Response {
+    let Opened { row, beside, elsewhere } = opened;
     let frame = Frame::of(app, person, "Notification", Section::Notifications);
     let frame = if form.faults.is_empty() { frame } else { frame.faulty() };
     let hide = person.session.hide_names;
-    let (candidates, faults) = match &row.state {
-        NoticeState::Question { candidates } => (candidates.as_slice(), &[][..]),
-        NoticeState::Refused { faults } => (&[][..], faults.as_slice()),
-        _ => (&[][..], &[][..]),
+    let faults = match &row.state {
+        NoticeState::Refused { faults } => faults.as_slice(),
+        _ => &[],
     };
-    let open = matches!(
-        row.state,
-        NoticeState::Question { .. } | NoticeState::Stuck { .. } | NoticeState::Waiting
-    );
+    let open = !matches!(row.state, NoticeState::Placed { .. } | NoticeState::Refused { .. });
     html(&NoticePage {
         frame,
         form,
@@ -219,39 +206,39 @@ fn show(app: &App, person: &Person, row: &NoticeRow, form: FormState) -> Respons
         state: row.state.words(&row.received.doubts),
         as_sent: if hide { Vec::new() } else { as_lines(&row.as_sent) },
         faults: faults.iter().map(|fault| (fault.field.clone(), fault.detail.clone())).collect(),
-        elsewhere: candidates.iter().filter(|candidate| candidate.reference.is_empty()).count(),
-        candidates: candidates
-            .iter()
-            .filter(|candidate| !candidate.reference.is_empty())
-            .map(|candidate| {
-                let (evidence, warnings) = gathered(&candidate.evidence);
-                CandidateLine {
-                    id: candidate.case.to_string(),
-                    reference: candidate.reference.clone(),
-                    evidence,
-                    warnings,
-                }
-            })
-            .collect(),
+        beside: beside.get(which - 1).map(|near| Beside::of(near, hide)),
+        place: (which, beside.len()),
+        elsewhere: *elsewhere,
         may_place: open && person.may(Operation::PlaceNotice),
     })
 }
 
-async fn opened(app: &App, person: &Person, id: &str) -> poem::Result<Option<NoticeRow>> {
+async fn opened(app: &App, person: &Person, id: &str) -> poem::Result<Option<Opened>> {
     let Ok(id) = id.parse::<NoticeId>() else { return Ok(None) };
-    let call = person.call(app, Operation::ListWaitingNotices);
-    Ok(Some(ops::notices::waiting_one(app, &call, id).await.map_err(PageFault)?))
+    let call = person.call(app, Operation::GetComparison);
+    let (row, beside, elsewhere) = ops::comparison::of(app, &call, id).await.map_err(PageFault)?;
+    Ok(Some(Opened { row, beside, elsewhere }))
 }
 
-/// One notice.
+/// Which of the possible matches the page shows, from 1.
+#[derive(Debug, Default, Deserialize)]
+pub struct Which {
+    which: Option<usize>,
+}
+
+/// One notice, beside one case that it may belong to.
 #[handler]
 pub async fn one(
     Data(app): Data<&App>,
     person: Person,
     Path(id): Path<String>,
+    Query(which): Query<Which>,
 ) -> poem::Result<Response> {
     Ok(match opened(app, &person, &id).await? {
-        Some(row) => show(app, &person, &row, FormState::default()),
+        Some(opened) => {
+            let which = which.which.unwrap_or(1).clamp(1, opened.beside.len().max(1));
+            show(app, &person, &opened, which, FormState::default())
+        }
         None => not_found(),
     })
 }
@@ -264,23 +251,40 @@ pub async fn place(
     posted: Posted,
 ) -> poem::Result<Response> {
     let person = &posted.person;
-    let Some(row) = opened(app, person, &id).await? else { return Ok(not_found()) };
-    let chosen = posted.form.value("case").to_owned();
-    let case = match chosen.as_str() {
-        "new" => Some(None),
-        other => other.parse::<CaseId>().ok().map(Some),
+    let Some(opened) = opened(app, person, &id).await? else { return Ok(not_found()) };
+    let which = posted.form.value("which").parse().unwrap_or(1);
+    let which = usize::clamp(which, 1, opened.beside.len().max(1));
+    let again = |faults| {
+        rejected(show(app, person, &opened, which, posted.form.clone().with_faults(faults)))
     };
-    let Some(case) = case else {
+    let belongs = match posted.form.value("case") {
+        "new" => Some(Belongs::NewCase),
+        "not-in-scope" => Some(Belongs::NotInScope),
+        other => other.parse::<CaseId>().ok().map(Belongs::Case),
+    };
+    let Some(belongs) = belongs else {
         let faults = vec![FieldFault::new("/case", "missing", "Choose what you want to do")];
-        return Ok(rejected(show(app, person, &row, posted.form.clone().with_faults(faults))));
+        return Ok(again(faults));
+    };
+    let decision = Decision {
+        belongs,
+        case_version: posted.form.value("compared").parse().ok(),
+        reason: posted.form.value("reason").to_owned(),
     };
     let call = person.call(app, Operation::PlaceNotice);
     let key = posted.keyed(&format!("placeNotice {id}"));
-    let decision = ops::notices::Decision { case, reason: posted.form.value("reason").to_owned() };
-    let done = ops::notices::decide(app, &call, row.received.id, &decision, key.as_ref()).await;
+    let done =
+        ops::notices::decide(app, &call, opened.row.received.id, &decision, key.as_ref()).await;
+    if matches!(done, Err(OpError::ChangedSinceRead { .. })) {
+        return Ok(again(vec![FieldFault::new(
+            "/case",
+            "changed",
+            "The case has changed since you compared. Look at it again, then choose",
+        )]));
+    }
     Ok(match settled(done)? {
         Ok(_) => see_other("/notifications"),
-        Err(faults) => rejected(show(app, person, &row, posted.form.clone().with_faults(faults))),
+        Err(faults) => again(faults),
     })
 }
 
@@ -304,21 +308,5 @@ mod tests {
             ]
         );
         assert_eq!(as_lines("no JSON"), [line("As sent", "no JSON")]);
-    }
-
-    #[test]
-    fn evidence_is_gathered_by_how_it_came_out_and_what_differs_comes_first() {
-        let evidence = [
-            "Family name agrees",
-            "Sex differs",
-            "Date of birth agrees",
-            "NHS number is missing on one side",
-            "Two different NHS numbers.",
-        ];
-        let (lines, warnings) = gathered(&evidence.map(str::to_owned));
-        assert_eq!(lines[0], ("Differs", "Sex".to_owned()));
-        assert_eq!(lines[1], ("Agrees", "Family name, Date of birth".to_owned()));
-        assert_eq!(lines[2], ("Missing on one side", "NHS number".to_owned()));
-        assert_eq!(warnings, ["Two different NHS numbers."]);
     }
 }

@@ -162,7 +162,8 @@ pub const READ_NOW: u32 = READ | statuses(&[409]);
 /// Operations on cases.
 pub struct Cases;
 
-fn done(done: ops::Done) -> DoneAnswer {
+/// The answer of a command, with the version as its tag.
+pub fn done(done: ops::Done) -> DoneAnswer {
     let version = tag(done.version);
     DoneAnswer::Done(Json(done.into()), version)
 }

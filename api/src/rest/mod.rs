@@ -6,6 +6,7 @@ pub mod cases;
 pub mod document;
 pub mod edge;
 pub mod exports;
+pub mod joining;
 pub mod meetings;
 pub mod notices;
 pub mod problem;
@@ -35,7 +36,7 @@ pub enum Tag {
 
 /// Every operation of the API.
 pub fn apis() -> impl OpenApi {
-    (notices::Notices, cases::Cases, meetings::Meetings, exports::Exports)
+    (notices::Notices, cases::Cases, joining::Joining, meetings::Meetings, exports::Exports)
 }
 
 /// The prefix of every address of the API.

@@ -13,15 +13,16 @@ use crate::{
     ops::{self, OpError},
     wire::{
         DoneView,
+        joining::PlaceBody,
         notices::{
-            CoronerNoticeBody, NoticeView, NoticesView, PlaceBody, ReceiptState, ReceiptView,
+            CoronerNoticeBody, NoticeView, NoticesView, ReceiptState, ReceiptView,
             RegistrarNoticeBody,
         },
         people::MeView,
     },
 };
 use domain::{
-    ids::{CaseId, NoticeId, ReceiptId},
+    ids::{NoticeId, ReceiptId},
     notice::Notice,
     operations::Operation,
 };
@@ -186,7 +187,7 @@ impl Notices {
 
     /// Place a waiting notice
     ///
-    /// A person decides to which child a waiting notice belongs: a case that is known, or a new one. Nothing is lost by either.
+    /// A person decides to which child a waiting notice belongs: a case that is known, a new one, or a death that is not within the review. Nothing is lost by any of them. With `case_version` the decision is refused when the case has changed since it was compared.
     #[oai(
         path = "/notices/waiting/:notice",
         method = "post",
@@ -206,7 +207,7 @@ impl Notices {
     ) -> Result<PlaceAnswer, Refused<CREATE>> {
         let call = caller.call(app, Operation::PlaceNotice);
         let key = keyed(&key, &format!("placeNotice {}", notice.0), &body);
-        let decision = ops::notices::Decision { case: body.case.map(CaseId), reason: body.reason };
+        let decision = body.decision().map_err(OpError::from)?;
         let done =
             ops::notices::decide(app, &call, NoticeId(notice.0), &decision, Some(&key)).await?;
         Ok(PlaceAnswer::Placed(Json(done.into())))

@@ -4,6 +4,7 @@
 pub mod analysis;
 pub mod cases;
 pub mod exports;
+pub mod joining;
 pub mod meetings;
 pub mod notices;
 pub mod people;

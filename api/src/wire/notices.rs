@@ -224,6 +224,12 @@ pub enum CoronerKind {
     InquestNotResumed,
     /// Concluded it.
     InquestConcluded,
+    /// Discontinued the investigation: no inquest is needed.
+    InvestigationDiscontinued,
+    /// Transferred it to another coroner.
+    InvestigationTransferred,
+    /// Reported to prevent future deaths.
+    PreventionReport,
 }
 
 /// A coroner's notice of a decision, a post-mortem or a step of the inquest.
@@ -278,6 +284,9 @@ impl From<CoronerNoticeBody> for Notice {
                 CoronerKind::InquestResumed => Kind::InquestResumed,
                 CoronerKind::InquestNotResumed => Kind::InquestNotResumed,
                 CoronerKind::InquestConcluded => Kind::InquestConcluded,
+                CoronerKind::InvestigationDiscontinued => Kind::Discontinued,
+                CoronerKind::InvestigationTransferred => Kind::Transferred,
+                CoronerKind::PreventionReport => Kind::PreventionReport,
             },
             coroner_area: body.coroner_area,
             coroner_reference: body.coroner_reference,
@@ -366,7 +375,7 @@ pub struct NoticeView {
     pub claimed_on: NaiveDate,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
-    /// `waiting`, `placed`, `question`, `stuck` or `refused`.
+    /// `waiting`, `placed`, `question`, `parked`, `stuck` or `refused`.
     pub state: String,
     /// Where it stands and why to look twice, in words.
     pub words: String,
@@ -435,26 +444,5 @@ pub struct NoticesView {
 impl Example for NoticesView {
     fn example() -> Self {
         Self { items: vec![NoticeView::example()], next: None }
-    }
-}
-
-/// A person's decision on a waiting notice.
-#[derive(Clone, Debug, Object)]
-#[oai(example)]
-pub struct PlaceBody {
-    /// The case it belongs to. Leave out to open a new case for it.
-    #[oai(skip_serializing_if_is_none)]
-    pub case: Option<Uuid>,
-    /// Why.
-    #[oai(validator(min_length = 1, max_length = 1000))]
-    pub reason: String,
-}
-
-impl Example for PlaceBody {
-    fn example() -> Self {
-        Self {
-            case: Some(Uuid::from_u128(0x7d1f_0a52_0c6e_4a55_9a0e_0d3c_5a4f_7b10)),
-            reason: "The hospital confirmed that both tell of the same child.".into(),
-        }
     }
 }

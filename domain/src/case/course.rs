@@ -1,13 +1,16 @@
 //! The course of a case: everything that decides what may follow, and no name, address, date of
 //! birth or free text about the child. Clocks, tasks and the sweep see this and nothing more.
 
-use super::{CaseEvent, Stage};
+use super::{
+    CaseEvent, Stage,
+    joining::{Apart, Choice, Joined, JoinedInto},
+};
 use crate::{
     analysis::{AnalysisEvent, AnalysisHead, Step},
     answer::{Answer, Outcome},
     area::CaseAreas,
     facts::Facts,
-    ids::{CaseId, NoticeId},
+    ids::{AreaId, CaseId, NoticeId},
     meeting::{Kind, MeetingEvent, MeetingHead},
     moment::Moment,
     person::{self, AgeBand},
@@ -34,6 +37,9 @@ pub struct NoticeHead {
     pub claimed_on: NaiveDate,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
+    /// The areas it points to.
+    #[serde(default)]
+    pub areas: CaseAreas,
 }
 
 /// How a notice came to its case.
@@ -138,6 +144,24 @@ pub struct Course {
     pub delivered: BTreeMap<String, DateTime<Utc>>,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
+    /// Cases joined to it.
+    #[serde(default)]
+    pub joined: Vec<Joined>,
+    /// The case it is joined to.
+    #[serde(default)]
+    pub joined_into: Option<JoinedInto>,
+    /// Cases that a person said are of another child.
+    #[serde(default)]
+    pub apart: Vec<Apart>,
+    /// Whose word a person chose, by fact.
+    #[serde(default)]
+    pub choices: BTreeMap<FactKey, Choice>,
+    /// Whether a person has done something on it; until then its notices say which area it is for.
+    #[serde(default)]
+    pub worked_on: bool,
+    /// The area of the office whose notice opened it.
+    #[serde(default)]
+    pub opened_for: Option<AreaId>,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -161,6 +185,12 @@ impl Course {
             analysis: AnalysisHead::default(),
             delivered: BTreeMap::new(),
             closed_at: None,
+            joined: Vec::new(),
+            joined_into: None,
+            apart: Vec::new(),
+            choices: BTreeMap::new(),
+            worked_on: false,
+            opened_for: None,
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -183,18 +213,19 @@ impl Course {
         self.facts.date(FactKey::InquestOpenedOn).is_some()
             && self.facts.date(FactKey::InquestConcludedOn).is_none()
             && self.facts.date(FactKey::InquestNotResumedOn).is_none()
+            && self.facts.date(FactKey::InvestigationDiscontinuedOn).is_none()
     }
 
     pub(super) fn apply(&mut self, event: &CaseEvent, at: DateTime<Utc>) {
+        self.worked_on |= event.by_person();
         match event {
             CaseEvent::Opened { reference, areas } => {
                 self.reference.clone_from(reference);
                 self.areas = areas.clone();
+                self.opened_for = areas.reviewing;
             }
             CaseEvent::NoticePlaced { notice, areas, .. } => {
-                self.notices.push(notice.clone());
-                self.notices.sort_by_key(|notice| (notice.received_at, notice.id));
-                self.fill_areas(areas);
+                self.add_notices(&[NoticeHead { areas: areas.clone(), ..notice.clone() }]);
             }
             CaseEvent::FactRecorded { statement } => {
                 if statement.facts.contains_key(&FactKey::FormsAskedOn) && self.stage == Stage::Open
@@ -219,18 +250,30 @@ impl Course {
                 self.closed_at = Some(at);
             }
             CaseEvent::Response(_) => {}
+            joining => self.apply_joining(joining),
         }
     }
 
-    fn fill_areas(&mut self, found: &CaseAreas) {
-        let fill = |kept: &mut Option<_>, found: Option<_>| *kept = kept.or(found);
-        fill(&mut self.areas.residence, found.residence);
-        fill(&mut self.areas.death, found.death);
-        fill(&mut self.areas.registration, found.registration);
-        fill(&mut self.areas.incident, found.incident);
+    /// Reads the areas from the notices, in order of trust and never of arrival. Until a person has
+    /// worked on the case, the same reading says which area it is for.
+    fn read_areas(&mut self) {
+        let mut heads: Vec<&NoticeHead> = self.notices.iter().collect();
+        heads.sort_by_key(|head| std::cmp::Reverse((head.source, head.claimed_on, head.id)));
+        let first = |of: fn(&CaseAreas) -> Option<AreaId>| heads.iter().find_map(|h| of(&h.areas));
+        let areas = CaseAreas {
+            residence: first(|areas| areas.residence),
+            death: first(|areas| areas.death),
+            registration: first(|areas| areas.registration),
+            incident: first(|areas| areas.incident),
+            reviewing: None,
+        };
+        let by_notices = areas.first_owner().or(self.opened_for);
+        let reviewing = if self.worked_on { self.areas.reviewing } else { by_notices };
+        self.areas = CaseAreas { reviewing: reviewing.or(self.areas.reviewing), ..areas };
     }
 
     pub(super) fn derive(&mut self, facts: &Facts) {
+        self.read_areas();
         self.facts = facts.without_identity();
         let dates = (facts.date(FactKey::BornOn), facts.date(FactKey::DiedOn));
         self.under_18 = match dates {

@@ -3,6 +3,7 @@
 
 mod commands;
 mod course;
+pub mod joining;
 mod stage;
 
 pub use commands::{Close, DecideScope, RecordFact};
@@ -14,13 +15,13 @@ use crate::{
     analysis::{Analysis, AnalysisEvent},
     area::CaseAreas,
     facts::{self, Child, Facts},
-    ids::CaseId,
+    ids::{AreaId, CaseId, NoticeId, StatementId},
     meeting::{self, Meeting, MeetingEvent},
     moment::Moment,
     operations::Operation,
     refusal::Refusal,
     response::{Response, ResponseEvent},
-    statement::Statement,
+    statement::{FactKey, Statement},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,76 @@ pub enum CaseEvent {
         /// The role it was for.
         to: String,
     },
+    /// Nobody has worked on it yet, and its notices show another area: it went there.
+    Forwarded {
+        /// The area.
+        to: AreaId,
+    },
+    /// Another case of the same child was joined to it.
+    Joined {
+        /// The other case.
+        other: CaseId,
+        /// Its reference.
+        reference: String,
+        /// The notices it lends.
+        notices: Vec<NoticeHead>,
+        /// The statements it lends.
+        statements: Vec<Statement>,
+        /// Who decided and why.
+        decided: joining::Decided,
+    },
+    /// It was joined to another case.
+    JoinedInto {
+        /// The kept case.
+        into: CaseId,
+        /// Its reference.
+        reference: String,
+        /// Who decided and why.
+        decided: joining::Decided,
+    },
+    /// A joined case was separated from it.
+    Separated {
+        /// The other case.
+        other: CaseId,
+        /// Its reference.
+        reference: String,
+        /// Who decided and why.
+        decided: joining::Decided,
+    },
+    /// It was separated from the case it was joined to, and has its notices back.
+    SeparatedFrom {
+        /// The kept case.
+        from: CaseId,
+        /// Its reference.
+        reference: String,
+        /// The notices given back.
+        notices: Vec<NoticeHead>,
+        /// The statements given back.
+        statements: Vec<Statement>,
+        /// Who decided and why.
+        decided: joining::Decided,
+    },
+    /// A notice was taken off it: it tells of another child.
+    NoticeTakenOff {
+        /// The notice.
+        notice: NoticeId,
+        /// The case it stands on now, and why.
+        to: joining::Apart,
+    },
+    /// A person said that another case is of another child.
+    SetApart {
+        /// The other case, and why.
+        from: joining::Apart,
+    },
+    /// A person chose whose word is used for a fact.
+    ValueChosen {
+        /// The fact.
+        fact: FactKey,
+        /// The statement; none for the order of trust.
+        statement: Option<StatementId>,
+        /// Who decided and why.
+        decided: joining::Decided,
+    },
     /// The review is complete.
     Closed {
         /// How the family was told that the review is complete, or why not.
@@ -120,6 +191,14 @@ impl CaseEvent {
             Self::Analysis(AnalysisEvent::Finalised { .. }) => "analysis-finalised",
             Self::MessageDelivered { .. } => "message-delivered",
             Self::Closed { .. } => "case-closed",
+            Self::Forwarded { .. } => "case-forwarded",
+            Self::Joined { .. } => "case-joined",
+            Self::JoinedInto { .. } => "case-joined-into",
+            Self::Separated { .. } => "case-separated",
+            Self::SeparatedFrom { .. } => "case-separated-from",
+            Self::NoticeTakenOff { .. } => "notice-taken-off",
+            Self::SetApart { .. } => "case-set-apart",
+            Self::ValueChosen { .. } => "value-chosen",
         }
     }
 
@@ -165,6 +244,35 @@ impl CaseEvent {
             Self::Analysis(AnalysisEvent::Finalised { .. }) => "Analysis form finalised".into(),
             Self::MessageDelivered { kind, to } => format!("Message \"{kind}\" delivered to {to}"),
             Self::Closed { .. } => "The case was closed".into(),
+            Self::Forwarded { .. } => "Forwarded to the area the notices point to".into(),
+            Self::Joined { reference, .. } => format!("{reference} was joined: the same child"),
+            Self::JoinedInto { reference, .. } => format!("Joined to {reference}: the same child"),
+            Self::Separated { reference, .. } => format!("{reference} was separated again"),
+            Self::SeparatedFrom { reference, .. } => format!("Separated from {reference} again"),
+            Self::NoticeTakenOff { to, .. } => {
+                format!("A notice was taken off; it is on {} now", to.reference)
+            }
+            Self::SetApart { from } => format!("{} is of another child", from.reference),
+            Self::ValueChosen { fact, statement: Some(_), .. } => {
+                format!("Source chosen for: {}", fact.words())
+            }
+            Self::ValueChosen { fact, statement: None, .. } => {
+                format!("Source by order of trust again for: {}", fact.words())
+            }
+        }
+    }
+}
+
+impl CaseEvent {
+    /// Whether a person did it, and so works on the case.
+    pub fn by_person(&self) -> bool {
+        match self {
+            Self::Opened { .. }
+            | Self::NoticePlaced { .. }
+            | Self::MessageDelivered { .. }
+            | Self::Forwarded { .. } => false,
+            Self::ScopeDecided(decision) => decision.decided_by.is_some(),
+            _ => true,
         }
     }
 }
@@ -189,20 +297,30 @@ impl CaseRecord {
         match event {
             CaseEvent::NoticePlaced { statement, .. } | CaseEvent::FactRecorded { statement } => {
                 self.statements.push(statement.clone());
+                self.statements.sort_by_key(|s| (s.received_at, s.id));
             }
             CaseEvent::Response(event) => self.response.apply(event),
             CaseEvent::Meeting(event) => meeting::apply(&mut self.meetings, event),
             CaseEvent::Analysis(event) => self.analysis.apply(event),
-            _ => {}
+            _ => self.apply_joining(event),
         }
         self.course.apply(event, at);
         self.course.response = ResponseHead::of(&self.response);
         self.course.meetings = self.meetings.iter().map(Meeting::head).collect();
     }
 
-    /// Recomputes the derived half whole: facts, identity, what the scope rules say.
+    /// The statement whose word is used for a fact, if any says something of it.
+    pub fn source_in_use(&self, fact: FactKey) -> Option<StatementId> {
+        facts::source(&self.statements, &self.course.choices, fact)
+    }
+
+    /// Recomputes the derived half whole: facts, identity, areas, what the scope rules say. A case
+    /// joined to another keeps what it showed when it was joined.
     pub fn derive(&mut self) {
-        let facts = facts::read(&self.statements);
+        if self.course.stage == Stage::Joined {
+            return;
+        }
+        let facts = facts::read_chosen(&self.statements, &self.course.choices);
         self.child = facts.child();
         self.course.derive(&facts);
     }

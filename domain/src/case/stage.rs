@@ -29,11 +29,13 @@ pub enum Stage {
     Finalised,
     /// The review is complete.
     Closed,
+    /// Joined to another case of the same child.
+    Joined,
 }
 
 impl Stage {
     /// Every stage in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Triage,
         Self::OutOfScope,
         Self::Open,
@@ -45,6 +47,7 @@ impl Stage {
         Self::Reviewed,
         Self::Finalised,
         Self::Closed,
+        Self::Joined,
     ];
 
     /// Stable code.
@@ -61,6 +64,7 @@ impl Stage {
             Self::Reviewed => "reviewed",
             Self::Finalised => "finalised",
             Self::Closed => "closed",
+            Self::Joined => "joined",
         }
     }
 
@@ -81,6 +85,7 @@ impl Stage {
             Self::Reviewed => "Panel held",
             Self::Finalised => "Finalised",
             Self::Closed => "Closed",
+            Self::Joined => "Joined",
         }
     }
 
@@ -88,7 +93,7 @@ impl Stage {
     pub fn colour(self) -> &'static str {
         match self {
             Self::Triage | Self::Open | Self::Gathering => "blue",
-            Self::OutOfScope | Self::Closed => "grey",
+            Self::OutOfScope | Self::Closed | Self::Joined => "grey",
             Self::CdrmReady | Self::CdrmHeld | Self::CdopListed | Self::Reviewed => "aqua-green",
             Self::CdopReady => "yellow",
             Self::Finalised => "green",
@@ -109,6 +114,7 @@ impl Stage {
             Self::Reviewed => "The panel was held.",
             Self::Finalised => "The chair finalised the analysis.",
             Self::Closed => "The review is complete.",
+            Self::Joined => "Joined to another case of the same child.",
         }
     }
 
@@ -116,7 +122,7 @@ impl Stage {
     pub fn case_status(self) -> &'static str {
         match self {
             Self::Triage | Self::Open => "notified",
-            Self::OutOfScope => "closed_oos",
+            Self::OutOfScope | Self::Joined => "closed_oos",
             Self::Gathering | Self::CdrmReady => "infogathering",
             Self::CdrmHeld => "cdrm",
             Self::CdopReady | Self::CdopListed => "ready",
@@ -127,6 +133,6 @@ impl Stage {
 
     /// Whether work on the review goes on.
     pub fn is_live(self) -> bool {
-        !matches!(self, Self::OutOfScope | Self::Finalised | Self::Closed)
+        !matches!(self, Self::OutOfScope | Self::Finalised | Self::Closed | Self::Joined)
     }
 }

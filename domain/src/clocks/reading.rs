@@ -131,7 +131,7 @@ impl ClockReading {
 
 /// Reads every clock of a case. Each clock follows the row in force on the day it started.
 pub fn read(course: &Course, lengths: &AreaLengths, at: &Moment) -> Vec<ClockReading> {
-    if course.stage == Stage::OutOfScope {
+    if matches!(course.stage, Stage::OutOfScope | Stage::Joined) {
         return Vec::new();
     }
     let mut readings = Vec::new();
@@ -249,7 +249,11 @@ fn panel_start(course: &Course) -> Result<When, &'static str> {
         .passed_on_at
         .map(When::At)
         .ok_or("Starts when the report of the review meeting is passed on.")?;
-    let inquest = [FactKey::InquestConcludedOn, FactKey::InquestNotResumedOn];
+    let inquest = [
+        FactKey::InquestConcludedOn,
+        FactKey::InquestNotResumedOn,
+        FactKey::InvestigationDiscontinuedOn,
+    ];
     let latest = inquest
         .into_iter()
         .filter_map(|key| course.facts.date(key))

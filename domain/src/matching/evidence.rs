@@ -210,6 +210,12 @@ impl Weights {
     }
 }
 
+/// The weight from which a person is asked, and the weight from which notices may join by
+/// themselves, in thousandths of a bit.
+pub fn limits() -> (i64, i64) {
+    (WEIGHTS.perhaps, WEIGHTS.same)
+}
+
 /// The version of the rule in force: weights and name lists.
 pub fn rule_version() -> String {
     format!("{}+{}", WEIGHTS.version, super::normalise::names_version())

@@ -22,7 +22,7 @@ mod tests;
 mod verdict;
 
 pub use blocking::keys;
-pub use evidence::{Field, FieldEvidence, Finding, HardStop, Level, Verdict, rule_version};
+pub use evidence::{Field, FieldEvidence, Finding, HardStop, Level, Verdict, limits, rule_version};
 pub use normalise::fold;
 pub use verdict::{finding, verdict};
 

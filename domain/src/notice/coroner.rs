@@ -32,6 +32,12 @@ pub enum CoronerKind {
     InquestNotResumed,
     /// Concluded it.
     InquestConcluded,
+    /// Discontinued the investigation: no inquest is needed.
+    Discontinued,
+    /// Transferred it to another coroner.
+    Transferred,
+    /// Reported to prevent future deaths (reg 28; its copy goes to the partners).
+    PreventionReport,
 }
 
 impl CoronerKind {
@@ -46,6 +52,9 @@ impl CoronerKind {
             Self::InquestResumed => "inquest_resumed",
             Self::InquestNotResumed => "inquest_not_resumed",
             Self::InquestConcluded => "inquest_concluded",
+            Self::Discontinued => "investigation_discontinued",
+            Self::Transferred => "investigation_transferred",
+            Self::PreventionReport => "prevention_report",
         }
     }
 
@@ -60,6 +69,9 @@ impl CoronerKind {
             Self::InquestResumed => "Inquest resumed",
             Self::InquestNotResumed => "Coroner's decision not to resume",
             Self::InquestConcluded => "Inquest concluded",
+            Self::Discontinued => "Coroner's investigation discontinued",
+            Self::Transferred => "Coroner's investigation transferred",
+            Self::PreventionReport => "Coroner's report to prevent future deaths",
         }
     }
 
@@ -73,6 +85,9 @@ impl CoronerKind {
             Self::InquestResumed => FactKey::InquestResumedOn,
             Self::InquestNotResumed => FactKey::InquestNotResumedOn,
             Self::InquestConcluded => FactKey::InquestConcludedOn,
+            Self::Discontinued => FactKey::InvestigationDiscontinuedOn,
+            Self::Transferred => FactKey::InvestigationTransferredOn,
+            Self::PreventionReport => FactKey::PreventionReportOn,
         }
     }
 }

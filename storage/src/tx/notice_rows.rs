@@ -2,14 +2,12 @@
 //! stuck. A notice that waits for a person is work, so it has a task.
 
 use chrono::{DateTime, Utc};
-use domain::access::Role;
 use domain::calendar;
 use domain::change::{NoticeEdit, NoticeState};
 use domain::ids::{AreaId, NoticeId, ReceiptId, StaffId};
 use domain::matching;
-use domain::notice::{Doubt, Received};
-use domain::operations::Operation;
-use domain::task::Task;
+use domain::notice::Received;
+use domain::task;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::EntityTrait;
 
@@ -41,7 +39,7 @@ impl Tx {
                 self.append(id.0, "notice", vec![moved(&state, decided_by)?]).await?;
                 let row = notice::Entity::find_by_id(id.0).one(&self.transaction).await?;
                 let row = crate::notices::record(row.ok_or(StoreError::NotFound)?)?;
-                let tasks = tasks(&state, &row.received.doubts, at);
+                let tasks = task::of_notice(&state, &row.received.doubts, at);
                 self.save_tasks(id.0, "notice", row.area, &tasks).await?;
                 id
             }
@@ -136,6 +134,7 @@ fn moved(state: &NoticeState, decided_by: Option<StaffId>) -> Result<Entry, Stor
         NoticeState::Waiting => "The notice waits to be placed",
         NoticeState::Placed { .. } => "The notice was placed on a case",
         NoticeState::Question { .. } => "A person must decide to which child the notice belongs",
+        NoticeState::Parked => "The notice waits for the one it belongs to",
         NoticeState::Stuck { .. } => "The notice could not be placed; a person must look",
         NoticeState::Refused { .. } => "The notice was not accepted",
     };
@@ -145,28 +144,6 @@ fn moved(state: &NoticeState, decided_by: Option<StaffId>) -> Result<Entry, Stor
         words: words.into(),
         payload: to_json("an event", &payload)?,
     })
-}
-
-/// A notice in question or stuck waits for the administrator, until the end of the next working day.
-fn tasks(state: &NoticeState, doubts: &[Doubt], at: DateTime<Utc>) -> Vec<Task> {
-    if !matches!(state, NoticeState::Question { .. } | NoticeState::Stuck { .. }) {
-        return Vec::new();
-    }
-    let day = calendar::add_working_days(
-        calendar::Calendar::WorkingTogether,
-        calendar::london_date(at),
-        1,
-    );
-    vec![Task {
-        kind: "place-notice".into(),
-        about: String::new(),
-        title: "Decide to which child a notice belongs".into(),
-        why: state.words(doubts),
-        due_at: Some(calendar::end_of_london_day(day.on)),
-        statutory: false,
-        role: Role::Administrator,
-        operation: Operation::PlaceNotice,
-    }]
 }
 
 /// The digest under which a refused notice is kept: apart from that of an accepted one.

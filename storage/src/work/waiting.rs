@@ -27,15 +27,15 @@ const LIST: &str = "waiting-notices";
 const REFUSED_DAYS: i64 = 90;
 
 /// What a person must decide comes first.
-const RANK: &str =
-    "CASE notice.state WHEN 'question' THEN 0 WHEN 'stuck' THEN 1 WHEN 'refused' THEN 2 ELSE 3 END";
+const RANK: &str = "CASE notice.state WHEN 'question' THEN 0 WHEN 'stuck' THEN 1 WHEN 'parked' THEN 2 WHEN 'refused' THEN 3 ELSE 4 END";
 
 fn rank(state: &str) -> i32 {
     match state {
         "question" => 0,
         "stuck" => 1,
-        "refused" => 2,
-        _ => 3,
+        "parked" => 2,
+        "refused" => 3,
+        _ => 4,
     }
 }
 
@@ -78,7 +78,7 @@ async fn waiting<C: ConnectionTrait>(
         .add(notice::Column::State.eq("refused"))
         .add(notice::Column::ReceivedAt.gte(refused_since));
     let wanted = Condition::any()
-        .add(notice::Column::State.is_in(["question", "stuck", "waiting"]))
+        .add(notice::Column::State.is_in(["question", "stuck", "parked", "waiting"]))
         .add(refused);
     let listed = notice::Entity::find().filter(within(notice::Column::Area, areas)).filter(wanted);
     let total = listed.clone().select_only().column(notice::Column::Id).count(db).await?;
