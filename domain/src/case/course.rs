@@ -217,7 +217,7 @@ impl Course {
     }
 
     pub(super) fn apply(&mut self, event: &CaseEvent, at: DateTime<Utc>) {
-        self.worked_on |= event.by_person();
+        self.worked_on |= event.is_work();
         match event {
             CaseEvent::Opened { reference, areas } => {
                 self.reference.clone_from(reference);
@@ -255,21 +255,15 @@ impl Course {
     }
 
     /// Reads the areas from the notices, in order of trust and never of arrival. Until a person has
-    /// worked on the case, the same reading says which area it is for.
+    /// worked on the case, its own notices, and not those that a joined case lends, also say which
+    /// area it is for.
     fn read_areas(&mut self) {
-        let mut heads: Vec<&NoticeHead> = self.notices.iter().collect();
-        heads.sort_by_key(|head| std::cmp::Reverse((head.source, head.claimed_on, head.id)));
-        let first = |of: fn(&CaseAreas) -> Option<AreaId>| heads.iter().find_map(|h| of(&h.areas));
-        let areas = CaseAreas {
-            residence: first(|areas| areas.residence),
-            death: first(|areas| areas.death),
-            registration: first(|areas| areas.registration),
-            incident: first(|areas| areas.incident),
-            reviewing: None,
-        };
-        let by_notices = areas.first_owner().or(self.opened_for);
+        let lent = |head: &NoticeHead| self.joined.iter().any(|j| j.notices.contains(&head.id));
+        let all = areas_of(self.notices.iter().collect());
+        let own = areas_of(self.notices.iter().filter(|head| !lent(head)).collect());
+        let by_notices = own.first_owner().or(self.opened_for);
         let reviewing = if self.worked_on { self.areas.reviewing } else { by_notices };
-        self.areas = CaseAreas { reviewing: reviewing.or(self.areas.reviewing), ..areas };
+        self.areas = CaseAreas { reviewing: reviewing.or(self.areas.reviewing), ..all };
     }
 
     pub(super) fn derive(&mut self, facts: &Facts) {
@@ -342,6 +336,19 @@ impl Course {
             because: reading.because,
             decided_by: None,
         }))
+    }
+}
+
+/// The areas that notices point to, each from the most trusted one that says so.
+fn areas_of(mut heads: Vec<&NoticeHead>) -> CaseAreas {
+    heads.sort_by_key(|head| std::cmp::Reverse((head.source, head.claimed_on, head.id)));
+    let first = |of: fn(&CaseAreas) -> Option<AreaId>| heads.iter().find_map(|h| of(&h.areas));
+    CaseAreas {
+        residence: first(|areas| areas.residence),
+        death: first(|areas| areas.death),
+        registration: first(|areas| areas.registration),
+        incident: first(|areas| areas.incident),
+        reviewing: None,
     }
 }
 

@@ -295,3 +295,6 @@ impl super::Course {
         self.apart.push(Apart { case, reference: reference.to_owned(), decided: decided.clone() });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -264,13 +264,20 @@ impl CaseEvent {
 }
 
 impl CaseEvent {
-    /// Whether a person did it, and so works on the case.
-    pub fn by_person(&self) -> bool {
+    /// Whether a person works on the review with it. Saying which child a notice is about is not
+    /// yet work on the review: the notices that are left go on saying which area it is for.
+    pub fn is_work(&self) -> bool {
         match self {
             Self::Opened { .. }
             | Self::NoticePlaced { .. }
             | Self::MessageDelivered { .. }
-            | Self::Forwarded { .. } => false,
+            | Self::Forwarded { .. }
+            | Self::Joined { .. }
+            | Self::JoinedInto { .. }
+            | Self::Separated { .. }
+            | Self::SeparatedFrom { .. }
+            | Self::NoticeTakenOff { .. }
+            | Self::SetApart { .. } => false,
             Self::ScopeDecided(decision) => decision.decided_by.is_some(),
             _ => true,
         }
