@@ -436,10 +436,27 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
     refused["child"]["died_on"] = json!("2020-01-01");
     house.sender("northmere", Role::Registrar).post("/notices/registrar", refused).await.is(422);
     house.settle().await;
+    let mut near = build::investigation();
+    near["child"]["born_on"] = json!("2026-01-31");
+    near["child"]["usual_address"]["postcode"] = json!("NM2 9XY");
+    near["kind"] = json!("inquest_opened");
+    house.sender("northmere", Role::Coroner).post("/notices/coroner", near).await.is(201);
+    house.settle().await;
     let office = house.staff("northmere", Role::Administrator);
     let case = office.get("/cases").await.is(200).json()["items"][0].clone();
     let base = format!("/cases/{}", case["reference"].as_str().expect("a reference"));
-    let notice = office.get("/notices/waiting").await.is(200).json()["items"][0]["id"]
+    let waiting = office.get("/notices/waiting").await.is(200).json();
+    let waiting = |state: &str| {
+        let items = waiting["items"].as_array().expect("notices");
+        let found = items.iter().find(|item| item["state"] == state).expect(state);
+        found["id"].as_str().expect("an id").to_owned()
+    };
+    let (notice, question) = (waiting("refused"), waiting("question"));
+    let on_case = office
+        .get(&format!("/cases/{}/notices", case["id"].as_str().expect("an id")))
+        .await
+        .is(200)
+        .json()["items"][0]["id"]
         .as_str()
         .expect("a notice")
         .to_owned();
@@ -462,6 +479,17 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
             }
             walk.open(&format!("/notifications/{notice}")).await;
             walk.look("notification").await;
+            walk.open(&format!("/notifications/{question}")).await;
+            walk.look("comparison").await;
+            for (path, name) in [
+                ("/sources".to_owned(), "sources"),
+                ("/sources/family_name".to_owned(), "source"),
+                ("/join".to_owned(), "join"),
+                (format!("/notifications/{on_case}/take-off"), "take-off"),
+            ] {
+                walk.open(&format!("{base}{path}")).await;
+                walk.look(name).await;
+            }
             for (path, name) in [
                 ("", "case-new"),
                 ("/notifications", "case-notices"),

@@ -3,7 +3,7 @@
 use super::{
     Tag,
     body::Strict,
-    problem::{CREATE, READ, Refused},
+    problem::{COMPARE, CREATE, READ, Refused},
     security::{Anybody, Caller, SenderKey, StaffToken},
     translate::{keyed, page},
 };
@@ -204,7 +204,7 @@ impl Notices {
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
         Strict(body): Strict<PlaceBody>,
-    ) -> Result<PlaceAnswer, Refused<CREATE>> {
+    ) -> Result<PlaceAnswer, Refused<COMPARE>> {
         let call = caller.call(app, Operation::PlaceNotice);
         let key = keyed(&key, &format!("placeNotice {}", notice.0), &body);
         let decision = body.decision().map_err(OpError::from)?;

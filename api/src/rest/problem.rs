@@ -420,6 +420,8 @@ pub const OPEN: u32 = statuses(&[400, 405, 413, 429, 500, 503]);
 pub const READ: u32 = OPEN | statuses(&[401, 403, 404, 422]);
 /// Creating or appending: a body and an `Idempotency-Key`, no version.
 pub const CREATE: u32 = READ | statuses(&[409, 415]);
+/// Deciding on what was compared: as creating, and refused when it has changed since.
+pub const COMPARE: u32 = CREATE | statuses(&[412]);
 /// Changing a versioned part: a body, an `Idempotency-Key` and `If-Match`.
 pub const CHANGE: u32 = CREATE | statuses(&[412, 428]);
 

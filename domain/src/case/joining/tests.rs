@@ -24,8 +24,13 @@ struct Said {
 }
 
 fn said() -> impl Strategy<Value = Said> {
-    (0u8..4, 1u32..28, 0u8..6, 0u8..3, 0u8..3)
-        .prop_map(|(source, day, fact, value, area)| Said { source, day, fact, value, area })
+    (0u8..4, 1u32..28, 0u8..6, 0u8..3, 0u8..3).prop_map(|(source, day, fact, value, area)| Said {
+        source,
+        day,
+        fact,
+        value,
+        area,
+    })
 }
 
 fn area(number: u8) -> AreaId {
@@ -46,12 +51,9 @@ fn statement(number: u128, said: Said) -> Statement {
         4 => (FactKey::LiveBorn, FactValue::YesNo(said.value == 0)),
         _ => (FactKey::InquestOpenedOn, FactValue::Date(day(2026, said.day))),
     };
-    let source = [
-        SourceKind::Coroner,
-        SourceKind::Registration,
-        SourceKind::Correction,
-        SourceKind::Staff,
-    ][usize::from(said.source)];
+    let source =
+        [SourceKind::Coroner, SourceKind::Registration, SourceKind::Correction, SourceKind::Staff]
+            [usize::from(said.source)];
     Statement {
         id: StatementId(uuid::Uuid::from_u128(number)),
         source,
