@@ -28,8 +28,13 @@ pub struct Facts(BTreeMap<FactKey, InUse>);
 
 /// Reads the facts in use from every statement about one child.
 pub fn read(statements: &[Statement]) -> Facts {
-    let mut ranked: Vec<(&Statement, [u8; 32])> =
-        statements.iter().map(|s| (s, s.digest())).collect();
+    let withdrawn = statements.iter().filter_map(Statement::withdraws_at).max();
+    let recorded = statements.iter().filter_map(Statement::records_at).max();
+    let mut ranked: Vec<(&Statement, [u8; 32])> = statements
+        .iter()
+        .filter(|statement| !statement.undone_by(withdrawn))
+        .map(|s| (s, s.digest()))
+        .collect();
     ranked.sort_by(|(a, a_digest), (b, b_digest)| {
         (b.source, b.claimed_on, b.received_for_staff(), b_digest).cmp(&(
             a.source,
@@ -53,10 +58,35 @@ pub fn read(statements: &[Statement]) -> Facts {
             }
         }
     }
+    if recorded > withdrawn {
+        facts.remove(&FactKey::NationalRecordWithdrawnAt);
+    }
     Facts(facts)
 }
 
 impl Statement {
+    /// When the national record of death was withdrawn, if this is that signal.
+    fn withdraws_at(&self) -> Option<DateTime<Utc>> {
+        self.signalled(FactKey::NationalRecordWithdrawnAt)
+    }
+
+    /// When the death came into the national record, if this is that signal.
+    fn records_at(&self) -> Option<DateTime<Utc>> {
+        self.signalled(FactKey::NationalRecordAt)
+    }
+
+    fn signalled(&self, key: FactKey) -> Option<DateTime<Utc>> {
+        match self.facts.get(&key) {
+            Some(Answer::Known(FactValue::Instant(at))) if self.source.is_national() => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// A withdrawal undoes what the national record said up to then: by the signals' own times.
+    fn undone_by(&self, withdrawn: Option<DateTime<Utc>>) -> bool {
+        self.records_at().is_some_and(|at| withdrawn.is_some_and(|gone| at <= gone))
+    }
+
     /// Staff correct one another in the order in which they do it; for every other source the time
     /// of arrival must not matter.
     fn received_for_staff(&self) -> Option<DateTime<Utc>> {

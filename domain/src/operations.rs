@@ -65,7 +65,7 @@ macro_rules! operations {
 }
 
 use Part::{Analysis, Cover, History, Meetings, Notices, Response};
-use Role::{Administrator, Coroner, DesignatedDoctor, PanelChair, Registrar};
+use Role::{Administrator, Coroner, DesignatedDoctor, NationalSignal, PanelChair, Registrar};
 use Stage::{
     CdopListed, CdopReady, CdrmHeld, CdrmReady, Closed, Finalised, Gathering, Open, OutOfScope,
     Reviewed, Triage,
@@ -73,8 +73,9 @@ use Stage::{
 
 const STAFF: &[Role] = &[Administrator, DesignatedDoctor, PanelChair];
 const OFFICE: &[Role] = &[Administrator, DesignatedDoctor];
-const SENDERS: &[Role] = &[Registrar, Coroner];
-const EVERYBODY: &[Role] = &[Administrator, DesignatedDoctor, PanelChair, Registrar, Coroner];
+const SENDERS: &[Role] = &[Registrar, Coroner, NationalSignal];
+const EVERYBODY: &[Role] =
+    &[Administrator, DesignatedDoctor, PanelChair, Registrar, Coroner, NationalSignal];
 const ANY: &[Stage] = &[];
 const LIVE: &[Stage] =
     &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
@@ -118,6 +119,7 @@ operations! {
     DownloadExport "downloadExport" "Download the export" OFFICE, None, ANY, Reads, true, "Staff download an extract that identifies nobody";
     DownloadRiskReport "downloadRiskReport" "Download the risk report" OFFICE, None, ANY, Reads, false, "Staff download the risk report of an extract";
     CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";
+    SendNationalSignal "sendNationalSignal" "Send a national death signal" &[NationalSignal], None, ANY, Writes, false, "The national record tells the partners of a death, or withdraws it";
 }
 
 impl Operation {
@@ -216,6 +218,7 @@ mod tests {
         for row in TABLE.iter().filter(|row| row.part.is_some()) {
             assert!(!row.roles.contains(&Registrar), "{}", row.id);
             assert!(!row.roles.contains(&Coroner), "{}", row.id);
+            assert!(!row.roles.contains(&NationalSignal), "{}", row.id);
         }
     }
 
