@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod cases;
 pub mod exports;
 pub mod meetings;
+pub mod national;
 pub mod notices;
 pub mod people;
 pub mod response;

@@ -82,7 +82,9 @@ impl Doubt {
             Self::StatusNotStated => {
                 "The signal does not say whether a death was recorded or withdrawn: look it up in the national record."
             }
-            Self::PartsDisagree => "The parts of the signal name different people: check whom it is about.",
+            Self::PartsDisagree => {
+                "The parts of the signal name different people: check whom it is about."
+            }
             Self::DeathWithdrawn => "The national record of death was withdrawn: check.",
         }
     }
