@@ -120,6 +120,8 @@ operations! {
     DownloadRiskReport "downloadRiskReport" "Download the risk report" OFFICE, None, ANY, Reads, false, "Staff download the risk report of an extract";
     CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";
     SendNationalSignal "sendNationalSignal" "Send a national death signal" &[NationalSignal], None, ANY, Writes, false, "The national record tells the partners of a death, or withdraws it";
+    SendNoticeBatch "sendNoticeBatch" "Send notices in a file" &[Registrar, Coroner], None, ANY, Writes, false, "An office without a system sends its notices in one file";
+    GetNoticeBatchTemplate "getNoticeBatchTemplate" "Get the template of the file" &[Registrar, Coroner], None, ANY, Reads, false, "An office takes the columns of the file for its notices";
 }
 
 impl Operation {

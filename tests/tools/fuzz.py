@@ -23,7 +23,13 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 # Who plays which operation. Anything not named here is the administrator's, who may do most; what
 # other roles are refused is the subject of the permission tests, not of this one.
 PLAYERS = {
-    "registrar": {"sendRegistrarNotice", "getReceipt", "whoAmI"},
+    "registrar": {
+        "sendRegistrarNotice",
+        "sendNoticeBatch",
+        "getNoticeBatchTemplate",
+        "getReceipt",
+        "whoAmI",
+    },
     "coroner": {"sendCoronerNotice", "getReceipt"},
     "national_signal": {"sendNationalSignal"},
     "designated_doctor": {
@@ -38,6 +44,8 @@ NOT_THE_ADMINISTRATORS = {
     "sendRegistrarNotice",
     "sendCoronerNotice",
     "sendNationalSignal",
+    "sendNoticeBatch",
+    "getNoticeBatchTemplate",
     "getReceipt",
     "reviewJointAgencyResponse",
     "returnAnalysis",

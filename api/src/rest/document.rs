@@ -279,7 +279,8 @@ fn show_examples(object: &mut Map<String, Value>, examples: &Map<String, Value>)
     let Some(Value::Object(content)) = object.get_mut("content") else { return };
     for body in content.values_mut().filter_map(Value::as_object_mut) {
         let reference = body.get("schema").and_then(|schema| schema["$ref"].as_str());
-        let example = reference.and_then(|reference| examples.get(reference)).cloned();
+        let written = body.get("schema").and_then(|schema| schema.get("example"));
+        let example = reference.and_then(|reference| examples.get(reference)).or(written).cloned();
         if let Some(example) = example
             && !body.contains_key("examples")
         {
