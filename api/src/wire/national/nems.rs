@@ -13,6 +13,8 @@ const NAMESPACE: &str = "http://hl7.org/fhir";
 const NHS_NUMBER: &str = "https://fhir.nhs.uk/Id/nhs-number";
 const HEADER: &str = "/Bundle/entry/resource/MessageHeader";
 const EVENT: &str = "/Bundle/entry/resource/MessageHeader/event/code";
+const SYSTEM: &str = "/Bundle/entry/resource/MessageHeader/event/system";
+const NHS_SYSTEMS: &str = "https://fhir.nhs.uk/";
 const TIME: &str = "/Bundle/entry/resource/MessageHeader/timestamp";
 const PERSON: &str = "/Bundle/entry/resource/MessageHeader/extension/nhsNumber";
 const PATIENT: &str = "/Bundle/entry/resource/Patient";
@@ -38,7 +40,9 @@ pub(super) fn read(bundle: &Element) -> Result<Heard, Unheard> {
     let header = resource(bundle, "MessageHeader").ok_or_else(|| missing(HEADER))?;
     let event = header.says(&["event", "code"]).ok_or_else(|| missing(EVENT))?;
     if let Some(unrelated) = kind(event, EVENT)? {
-        return Ok(unrelated);
+        let ours = header.says(&["event", "system"]).is_some_and(|s| s.starts_with(NHS_SYSTEMS));
+        let right = "must be an event type of the NHS";
+        return if ours { Ok(unrelated) } else { Err(wrong(SYSTEM, "not-a-signal", right)) };
     }
     let at = instant(header.says(&["timestamp"]).ok_or_else(|| missing(TIME))?, TIME)?;
     let id = bundle.says(&["id"]).ok_or_else(|| missing("/Bundle/id"))?.to_owned();
