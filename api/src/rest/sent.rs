@@ -127,5 +127,10 @@ fn among(media: &'static [&'static str], declared: &str) -> Option<&'static str>
 
 /// A schema that says of what kind the body is, and shows one.
 pub fn shown(kind: &'static str, description: &'static str, example: Value) -> MetaSchema {
-    MetaSchema { description: Some(description), example: Some(example), ..MetaSchema::new(kind) }
+    MetaSchema {
+        description: Some(description),
+        min_length: (kind == "string").then_some(1),
+        example: Some(example),
+        ..MetaSchema::new(kind)
+    }
 }

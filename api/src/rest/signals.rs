@@ -105,7 +105,7 @@ impl Signals {
         &self,
         SenderKey(caller): SenderKey,
         Data(app): Data<&App>,
-        /// A new random value for each signal, such as the id of the event; the same value for an exact repeat.
+        /// A new random value for each signal; the same value for an exact repeat. (Two signals may carry one event id.)
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
         body: AsSent<SignalForms>,
