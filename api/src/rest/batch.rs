@@ -12,7 +12,9 @@ use crate::{
     app::App,
     ops::{self, OpError, notices::Sender},
     wire::{
-        batch::{self, BatchLineView, BatchView, CellFaultView, Columns, FileFault, Line},
+        batch::{
+            self, BatchLineView, BatchView, CellFault, CellFaultView, Columns, FileFault, Line,
+        },
         notices::{CoronerNoticeBody, RegistrarNoticeBody},
     },
 };
@@ -88,10 +90,7 @@ impl Batches {
         let sender = caller.sender.as_ref().ok_or(OpError::NotPermitted)?;
         let kind = kind_of(&call)?;
         let file = batch::read(&body.text()?.text, kind.columns()).map_err(refused_whole)?;
-        let mut lines = Vec::with_capacity(file.len());
-        for line in file {
-            lines.push(take(app, &call, sender, kind, line).await?);
-        }
+        let lines = take(app, &call, sender, kind, file).await?;
         let accepted = lines.iter().filter(|line| line.receipt.is_some()).count();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let refused = count(lines.len() - accepted);
@@ -165,52 +164,60 @@ fn registrar_example() -> Value {
     RegistrarNoticeBody::example().to_json().unwrap_or_default()
 }
 
-/// Takes one line in, or says what is wrong with it. Only a fault of ours stops the file; what was
-/// taken before it stays, and comes back with the same receipts when the file is sent again.
+/// Takes in the lines that can be read, and tells what became of each. Only a fault of ours stops a
+/// file; what was taken before it stays, and has the same receipts when the file is sent again.
 async fn take(
     app: &App,
     call: &Call,
     sender: &Sender,
     kind: Kind,
-    line: Line,
-) -> Result<BatchLineView, Problem> {
-    let Line { number, as_sent, body } = line;
-    let notice = match body {
-        Ok(body) => kind.notice(&body).map_err(|problem| told(&problem, kind)),
-        Err(faults) => Err(faults
-            .into_iter()
-            .map(|fault| cell(fault.column, fault.code, fault.detail))
-            .collect()),
-    };
-    let notice = match notice {
-        Ok(notice) => notice,
-        Err(fields) => return Ok(not_taken(number, fields)),
-    };
-    match ops::notices::receive(app, call, sender, notice, as_sent, None).await {
-        Ok(receipt) => Ok(BatchLineView {
-            line: number,
-            receipt: Some(receipt.receipt.0),
-            received_at: Some(receipt.received_at),
-            fields: Vec::new(),
-        }),
-        Err(OpError::Refused(refusal)) => {
-            Ok(not_taken(number, told(&OpError::Refused(refusal).into(), kind)))
-        }
-        Err(other) => Err(other.into()),
+    file: Vec<Line>,
+) -> Result<Vec<BatchLineView>, OpError> {
+    let mut told = Vec::with_capacity(file.len());
+    let mut places = Vec::new();
+    let mut notices = Vec::new();
+    for Line { number: line, as_sent, body } in file {
+        let fields = match notice(kind, body) {
+            Ok(notice) => {
+                places.push(told.len());
+                notices.push((notice, as_sent));
+                Vec::new()
+            }
+            Err(fields) => fields,
+        };
+        told.push(BatchLineView { line, receipt: None, received_at: None, fields });
     }
+    let became = ops::notices::receive_all(app, call, sender, notices).await?;
+    for (place, became) in places.into_iter().zip(became) {
+        match became {
+            Ok(receipt) => {
+                told[place].receipt = Some(receipt.receipt.0);
+                told[place].received_at = Some(receipt.received_at);
+            }
+            Err(refusal) => {
+                told[place].fields = faults(&OpError::Refused(refusal).into(), kind);
+            }
+        }
+    }
+    Ok(told)
 }
 
-fn not_taken(line: u64, fields: Vec<CellFaultView>) -> BatchLineView {
-    BatchLineView { line, receipt: None, received_at: None, fields }
+/// The notice that a line stands for, or what is wrong with it.
+fn notice(kind: Kind, body: Result<Value, Vec<CellFault>>) -> Result<Notice, Vec<CellFaultView>> {
+    let cells = |found: Vec<CellFault>| {
+        found.into_iter().map(|fault| cell(fault.column, fault.code, fault.detail)).collect()
+    };
+    body.map_err(cells)
+        .and_then(|body| kind.notice(&body).map_err(|problem| faults(&problem, kind)))
 }
 
 /// The faults of a problem, by column; one for the line where a problem names no field.
-fn told(problem: &Problem, kind: Kind) -> Vec<CellFaultView> {
+fn faults(problem: &Problem, kind: Kind) -> Vec<CellFaultView> {
     if problem.fields.is_empty() {
         return vec![cell("line", &problem.code, &problem.detail)];
     }
-    let faults = problem.fields.iter();
-    faults
+    let fields = problem.fields.iter();
+    fields
         .map(|fault| {
             cell(batch::column_of(&fault.field, kind.columns()), &fault.code, &fault.detail)
         })
