@@ -34,6 +34,12 @@ TIMELY = {
 }
 
 
+@schemathesis.serializer("text/csv")
+def csv_text(context, value):
+    """A file is sent as the text that was made."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
 @schemathesis.hook
 def before_call(context, case, **kwargs):
     """Makes every second valid request likely to be done."""

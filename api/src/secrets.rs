@@ -164,6 +164,8 @@ pub enum KeyKind {
     Token,
     /// A browser session (the value of the cookie).
     Session,
+    /// The national service that signals deaths.
+    NationalSignal,
 }
 
 impl KeyKind {
@@ -175,13 +177,15 @@ impl KeyKind {
             Self::Coroner => "cdr_cor_",
             Self::Token => "cdr_tok_",
             Self::Session => "cdr_ses_",
+            Self::NationalSignal => "cdr_nat_",
         }
     }
 
     /// The kind of a key that somebody sent, by its first letters and its length.
     #[must_use]
     pub fn of(key: &str) -> Option<Self> {
-        let kinds = [Self::Registrar, Self::Coroner, Self::Token, Self::Session];
+        let kinds =
+            [Self::Registrar, Self::Coroner, Self::Token, Self::Session, Self::NationalSignal];
         kinds.into_iter().find(|kind| {
             key.strip_prefix(kind.prefix()).is_some_and(|rest| {
                 rest.len() == KEY_LETTERS

@@ -30,6 +30,8 @@ pub enum PlaceKind {
     CoronerArea,
     /// The outward part of a postcode.
     PostcodeDistrict,
+    /// A service for the whole country: the office of the national death signal. No area has one.
+    NationalService,
 }
 
 /// A place that belongs to an area between two dates.

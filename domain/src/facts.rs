@@ -58,13 +58,21 @@ pub fn read_chosen(statements: &[Statement], choices: &BTreeMap<FactKey, Choice>
             }
         }
     }
+    let recorded = statements.iter().filter_map(Statement::records_at).max();
+    if recorded > statements.iter().filter_map(Statement::withdraws_at).max() {
+        facts.remove(&FactKey::NationalRecordWithdrawnAt);
+    }
     Facts(facts)
 }
 
 /// Statements in the order of trust, the most trusted first.
 fn ranked(statements: &[Statement]) -> Vec<&Statement> {
-    let mut ranked: Vec<(&Statement, [u8; 32])> =
-        statements.iter().map(|s| (s, s.digest())).collect();
+    let withdrawn = statements.iter().filter_map(Statement::withdraws_at).max();
+    let mut ranked: Vec<(&Statement, [u8; 32])> = statements
+        .iter()
+        .filter(|statement| !statement.undone_by(withdrawn))
+        .map(|s| (s, s.digest()))
+        .collect();
     ranked.sort_by(|(a, a_digest), (b, b_digest)| {
         (b.source, b.claimed_on, b.received_for_staff(), b_digest).cmp(&(
             a.source,
@@ -90,6 +98,28 @@ pub fn source(
 }
 
 impl Statement {
+    /// When the national record of death was withdrawn, if this is that signal.
+    fn withdraws_at(&self) -> Option<DateTime<Utc>> {
+        self.signalled(FactKey::NationalRecordWithdrawnAt)
+    }
+
+    /// When the death came into the national record, if this is that signal.
+    fn records_at(&self) -> Option<DateTime<Utc>> {
+        self.signalled(FactKey::NationalRecordAt)
+    }
+
+    fn signalled(&self, key: FactKey) -> Option<DateTime<Utc>> {
+        match self.facts.get(&key) {
+            Some(Answer::Known(FactValue::Instant(at))) if self.source.is_national() => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// A withdrawal undoes what the national record said up to then: by the signals' own times.
+    fn undone_by(&self, withdrawn: Option<DateTime<Utc>>) -> bool {
+        self.records_at().is_some_and(|at| withdrawn.is_some_and(|gone| at <= gone))
+    }
+
     /// Staff correct one another in the order in which they do it; for every other source the time
     /// of arrival must not matter.
     fn received_for_staff(&self) -> Option<DateTime<Utc>> {

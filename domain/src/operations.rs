@@ -65,7 +65,7 @@ macro_rules! operations {
 }
 
 use Part::{Analysis, Cover, History, Meetings, Notices, Response};
-use Role::{Administrator, Coroner, DesignatedDoctor, PanelChair, Registrar};
+use Role::{Administrator, Coroner, DesignatedDoctor, NationalSignal, PanelChair, Registrar};
 use Stage::{
     CdopListed, CdopReady, CdrmHeld, CdrmReady, Closed, Finalised, Gathering, Open, OutOfScope,
     Reviewed, Triage,
@@ -73,8 +73,9 @@ use Stage::{
 
 const STAFF: &[Role] = &[Administrator, DesignatedDoctor, PanelChair];
 const OFFICE: &[Role] = &[Administrator, DesignatedDoctor];
-const SENDERS: &[Role] = &[Registrar, Coroner];
-const EVERYBODY: &[Role] = &[Administrator, DesignatedDoctor, PanelChair, Registrar, Coroner];
+const SENDERS: &[Role] = &[Registrar, Coroner, NationalSignal];
+const EVERYBODY: &[Role] =
+    &[Administrator, DesignatedDoctor, PanelChair, Registrar, Coroner, NationalSignal];
 const ANY: &[Stage] = &[];
 const LIVE: &[Stage] =
     &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
@@ -124,6 +125,9 @@ operations! {
     ListSources "listSources" "See the sources" OFFICE, Some(Notices), ANY, Reads, false, "Staff see what each source says, field by field, and which value is used";
     ChooseValue "chooseValue" "Choose the value" OFFICE, Some(Cover), RECORDED, Writes, false, "A person chooses whose word is used where sources differ";
     CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";
+    SendNationalSignal "sendNationalSignal" "Send a national death signal" &[NationalSignal], None, ANY, Writes, false, "The national record tells the partners of a death, or withdraws it";
+    SendNoticeBatch "sendNoticeBatch" "Send notices in a file" &[Registrar, Coroner], None, ANY, Writes, false, "An office without a system sends its notices in one file";
+    GetNoticeBatchTemplate "getNoticeBatchTemplate" "Get the template of the file" &[Registrar, Coroner], None, ANY, Reads, false, "An office takes the columns of the file for its notices";
 }
 
 impl Operation {
@@ -222,6 +226,7 @@ mod tests {
         for row in TABLE.iter().filter(|row| row.part.is_some()) {
             assert!(!row.roles.contains(&Registrar), "{}", row.id);
             assert!(!row.roles.contains(&Coroner), "{}", row.id);
+            assert!(!row.roles.contains(&NationalSignal), "{}", row.id);
         }
     }
 

@@ -11,7 +11,7 @@ mod place;
 mod text;
 
 pub use place::{Address, Postcode, PostcodeFault};
-pub use text::{TextFault, clean_long_text, clean_text};
+pub use text::{TextFault, clean_long_text, clean_text, is_hidden_mark};
 
 /// Sex as the national forms record it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! The one error of the domain: why something was not done, with the fields at fault, in plain
 //! sentences. Wording that a person sees about a rule lives here and nowhere else.
 
-use crate::operations::Operation;
+use crate::{operations::Operation, person};
 use serde::{Deserialize, Serialize};
 
 /// One field and what would be right.
@@ -133,7 +133,7 @@ impl Faults {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::Incomplete { missing: self.0 }) }
     }
 
-    /// Text that must be present and not too long; control characters are refused.
+    /// Text that must be present and not too long; control characters and hidden marks are refused.
     pub fn text(&mut self, field: &str, text: &str, max: usize, needed: &str) {
         if text.trim().is_empty() {
             self.push(field, "missing", needed);
@@ -142,13 +142,17 @@ impl Faults {
         }
     }
 
-    /// Text that may be empty; control characters and over-long text are refused.
+    /// Text that may be empty; control characters, hidden marks and over-long text are refused.
     pub fn optional_text(&mut self, field: &str, text: &str, max: usize) {
         if text.chars().count() > max {
             self.push(field, "too-long", format!("Use {max} characters or fewer."));
         }
         if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             self.push(field, "control-character", "Remove the control characters.");
+        }
+        if text.chars().any(person::is_hidden_mark) {
+            let detail = "Remove hidden marks that change the direction or the order of letters.";
+            self.push(field, "hidden-mark", detail);
         }
     }
 }

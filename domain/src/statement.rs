@@ -176,6 +176,8 @@ facts! {
     HomeVisitAt "home_visit_at" "Joint home or scene visit made at" Instant false true;
     FormsAskedOn "forms_asked_on" "Reporting forms asked for on" Date false true;
     FormsReturnedOn "forms_returned_on" "Last reporting form returned on" Date false true;
+    NationalRecordAt "national_record_at" "Death in the national record since" Instant false false;
+    NationalRecordWithdrawnAt "national_record_withdrawn_at" "National record of death withdrawn at" Instant false false;
 }
 
 impl FactKey {
@@ -189,6 +191,10 @@ impl FactKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceKind {
+    /// A national death signal that no registrar has confirmed.
+    NationalSignalInformal,
+    /// A national death signal confirmed by a registrar, or its withdrawal.
+    NationalSignal,
     /// A coroner's notice.
     Coroner,
     /// A certificate of no liability to register.
@@ -205,12 +211,19 @@ impl SourceKind {
     /// The words on a page.
     pub fn words(self) -> &'static str {
         match self {
+            Self::NationalSignalInformal => "National death signal: informal",
+            Self::NationalSignal => "National death signal",
             Self::Coroner => "Coroner",
             Self::NoLiability => "Registrar: certificate of no liability",
             Self::Registration => "Registrar: death registration",
             Self::Correction => "Registrar: correction",
             Self::Staff => "Recorded by staff",
         }
+    }
+
+    /// Whether it is a signal of the national record, which a later signal may withdraw.
+    pub fn is_national(self) -> bool {
+        matches!(self, Self::NationalSignalInformal | Self::NationalSignal)
     }
 }
 

@@ -83,6 +83,17 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
         );
     }
     if course.stage.is_live() {
+        if course.only_withdrawn_signals() {
+            add(
+                "check-national-record",
+                none(),
+                "The national record of death was withdrawn: check",
+                "No other source tells of this death",
+                day_after,
+                Role::Administrator,
+                Op::DecideScope,
+            );
+        }
         if clock_runs("C2") {
             add(
                 "notify-ncmd",

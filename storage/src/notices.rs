@@ -222,5 +222,6 @@ pub(crate) fn source_code(received: &Received) -> &'static str {
     match received.notice {
         domain::notice::Notice::Registrar(_) => "registrar",
         domain::notice::Notice::Coroner(_) => "coroner",
+        domain::notice::Notice::Signal(_) => "national_signal",
     }
 }

@@ -280,6 +280,18 @@ impl Caller<'_> {
         self.send(Method::PUT, path, Some(body.to_string()), &[("If-Match", version)]).await
     }
 
+    /// Sends bytes of any media type, with a new key.
+    pub async fn post_as(&self, path: &str, media: &str, body: impl Into<Vec<u8>>) -> Answer {
+        let key = domain::ids::random_uuid().to_string();
+        let path = format!("/api/v1{path}").parse().expect("a path");
+        let mut request = Request::builder().method(Method::POST).uri(path).content_type(media);
+        request = request.header("Idempotency-Key", key);
+        if let Some(bearer) = &self.bearer {
+            request = request.header("Authorization", format!("Bearer {bearer}"));
+        }
+        self.house.call(request.body(body.into())).await
+    }
+
     /// Anything.
     pub async fn send(
         &self,

@@ -317,6 +317,26 @@ impl Line {
         self.answer().await
     }
 
+    /// Posts a body of unknown length in chunks, until the server answers or all is sent. Gives the
+    /// answer and how many bytes of the body went out before it.
+    ///
+    /// # Errors
+    /// Those of the connection, if no answer came.
+    pub async fn flood(&mut self, head: &str, total: usize) -> io::Result<(Reply, usize)> {
+        const CHUNK: usize = 64 * 1024;
+        self.0.write_all(format!("{head}Transfer-Encoding: chunked\r\n\r\n").as_bytes()).await?;
+        let chunk = format!("{CHUNK:x}\r\n{}\r\n", " ".repeat(CHUNK));
+        let mut sent = 0;
+        while sent < total {
+            let wait = tokio::time::timeout(Duration::ZERO, self.0.fill_buf()).await;
+            if wait.is_ok() || self.0.write_all(chunk.as_bytes()).await.is_err() {
+                break;
+            }
+            sent += CHUNK;
+        }
+        Ok((self.answer().await?, sent))
+    }
+
     async fn answer(&mut self) -> io::Result<Reply> {
         let first = self.text_line().await?;
         let status = first.split(' ').nth(1).and_then(|code| code.parse().ok());

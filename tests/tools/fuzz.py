@@ -23,8 +23,15 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 # Who plays which operation. Anything not named here is the administrator's, who may do most; what
 # other roles are refused is the subject of the permission tests, not of this one.
 PLAYERS = {
-    "registrar": {"sendRegistrarNotice", "getReceipt", "whoAmI"},
+    "registrar": {
+        "sendRegistrarNotice",
+        "sendNoticeBatch",
+        "getNoticeBatchTemplate",
+        "getReceipt",
+        "whoAmI",
+    },
     "coroner": {"sendCoronerNotice", "getReceipt"},
+    "national_signal": {"sendNationalSignal"},
     "designated_doctor": {
         "reviewJointAgencyResponse",
         "saveAnalysis",
@@ -36,6 +43,9 @@ PLAYERS = {
 NOT_THE_ADMINISTRATORS = {
     "sendRegistrarNotice",
     "sendCoronerNotice",
+    "sendNationalSignal",
+    "sendNoticeBatch",
+    "getNoticeBatchTemplate",
     "getReceipt",
     "reviewJointAgencyResponse",
     "returnAnalysis",

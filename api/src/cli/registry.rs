@@ -57,16 +57,16 @@ pub enum UserCommand {
     },
 }
 
-/// Registrars' and coroners' systems.
+/// Senders' systems: registrars, coroners, the national death signal.
 #[derive(Debug, Subcommand)]
 pub enum ClientCommand {
     /// Add a sender; prints its key, once.
     Add {
-        /// registrar or coroner.
+        /// registrar, coroner or national-signal.
         role: String,
         /// Name of the office.
         name: String,
-        /// Code of its registration district or coroner area.
+        /// Code of its registration district or coroner area; for the national signal any code, such as PDS.
         code: String,
         /// Short name of the area.
         area: String,
@@ -146,7 +146,11 @@ pub async fn add_client(
     let (key_kind, kind) = match role {
         Role::Registrar => (KeyKind::Registrar, PlaceKind::RegistrationDistrict),
         Role::Coroner => (KeyKind::Coroner, PlaceKind::CoronerArea),
-        _ => return Err(Said("A sender is a registrar or a coroner.".to_owned())),
+        Role::NationalSignal => (KeyKind::NationalSignal, PlaceKind::NationalService),
+        _ => {
+            let said = "A sender is a registrar, a coroner or the national death signal.";
+            return Err(Said(said.to_owned()));
+        }
     };
     let key = secrets::new_key(key_kind)?;
     let id = ClientId::random();
@@ -231,7 +235,7 @@ pub async fn user(app: &App, command: UserCommand) -> Result<(), Said> {
 /// `cdr client`.
 pub async fn client(app: &App, command: ClientCommand) -> Result<(), Said> {
     let ClientCommand::Add { role, name, code, area } = command;
-    let role = role_named(&role, &[Role::Registrar, Role::Coroner])?;
+    let role = role_named(&role, &[Role::Registrar, Role::Coroner, Role::NationalSignal])?;
     let area = area_named(app, &area).await?;
     let (_, key) = add_client(app, role, &name, &code, area).await?;
     println!("{name} is added. This is shown once:\n  key: {key}");

@@ -50,23 +50,8 @@ pub async fn receive(
     key: Option<&Keyed>,
 ) -> Result<Receipt, OpError> {
     permitted(app, call).await?;
-    let checked = notice.check(&sender.office, call.at.today);
-    let (doubts, state, refusal) = match checked {
-        Ok(doubts) => (doubts, NoticeState::Waiting, None),
-        Err(refusal) => {
-            (Vec::new(), NoticeState::Refused { faults: refusal.fields() }, Some(refusal))
-        }
-    };
-    let received = Received {
-        id: NoticeId::random(),
-        sender: sender.client,
-        office: sender.office.clone(),
-        at: call.at.now,
-        notice,
-        doubts,
-    };
+    let (kept, refusal) = judged(call, sender, notice, as_sent);
     let key = key.filter(|_| refusal.is_none());
-    let kept = Kept { received, as_sent, state };
     let receipt =
         match app.store.write(call, async |tx| keep(tx, call, sender, &kept, key).await).await {
             // The same notice arrived at the same moment and was first: the second look finds it.
@@ -82,6 +67,74 @@ pub async fn receive(
             Ok(receipt)
         }
     }
+}
+
+/// The most notices that are kept in one transaction: others must not wait long for the store.
+const AT_ONCE: usize = 50;
+
+/// Takes many notices in, in the order given and without keys: each is accepted or refused for
+/// itself, as by [`receive`]. They are placed once all are kept.
+pub async fn receive_all(
+    app: &App,
+    call: &Call,
+    sender: &Sender,
+    notices: Vec<(Notice, String)>,
+) -> Result<Vec<Result<Receipt, Refusal>>, OpError> {
+    permitted(app, call).await?;
+    let notices: Vec<_> =
+        notices.into_iter().map(|(notice, sent)| judged(call, sender, notice, sent)).collect();
+    let mut told = Vec::with_capacity(notices.len());
+    for part in notices.chunks(AT_ONCE) {
+        let first = app.store.write(call, async |tx| keep_each(tx, call, sender, part).await).await;
+        let receipts = match first {
+            Err(OpError::AlreadyThere) => {
+                app.store.write(call, async |tx| keep_each(tx, call, sender, part).await).await?
+            }
+            first => first?,
+        };
+        let part = part.iter().zip(receipts);
+        told.extend(part.map(|((_, refusal), receipt)| refusal.clone().map_or(Ok(receipt), Err)));
+    }
+    app.nudge.notify_one();
+    Ok(told)
+}
+
+async fn keep_each(
+    tx: &mut Tx,
+    call: &Call,
+    sender: &Sender,
+    part: &[(Kept, Option<Refusal>)],
+) -> Result<Vec<Receipt>, OpError> {
+    let mut receipts = Vec::with_capacity(part.len());
+    for (kept, _) in part {
+        receipts.push(keep(tx, call, sender, kept, None).await?);
+    }
+    Ok(receipts)
+}
+
+/// A notice as it will be kept, with the refusal if it breaks a rule.
+fn judged(
+    call: &Call,
+    sender: &Sender,
+    notice: Notice,
+    as_sent: String,
+) -> (Kept, Option<Refusal>) {
+    let checked = notice.check(&sender.office, call.at.today);
+    let (doubts, state, refusal) = match checked {
+        Ok(doubts) => (doubts, NoticeState::Waiting, None),
+        Err(refusal) => {
+            (Vec::new(), NoticeState::Refused { faults: refusal.fields() }, Some(refusal))
+        }
+    };
+    let received = Received {
+        id: NoticeId::random(),
+        sender: sender.client,
+        office: sender.office.clone(),
+        at: call.at.now,
+        notice,
+        doubts,
+    };
+    (Kept { received, as_sent, state }, refusal)
 }
 
 /// A notice about to be kept.

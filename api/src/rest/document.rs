@@ -274,12 +274,15 @@ fn examples_of(document: &Value) -> Map<String, Value> {
         .collect()
 }
 
-/// A body whose schema has an example shows it.
+/// A body whose schema has an example shows it; one that stands in the body's own schema moves up.
 fn show_examples(object: &mut Map<String, Value>, examples: &Map<String, Value>) {
     let Some(Value::Object(content)) = object.get_mut("content") else { return };
     for body in content.values_mut().filter_map(Value::as_object_mut) {
+        let schema = body.get_mut("schema").and_then(Value::as_object_mut);
+        let written = schema.and_then(|schema| schema.remove("example"));
         let reference = body.get("schema").and_then(|schema| schema["$ref"].as_str());
-        let example = reference.and_then(|reference| examples.get(reference)).cloned();
+        let referred = reference.and_then(|reference| examples.get(reference)).cloned();
+        let example = referred.or(written);
         if let Some(example) = example
             && !body.contains_key("examples")
         {

@@ -1,6 +1,7 @@
 //! The JSON face: the service, its document, its problems. Each operation is a few lines that turn
 //! a body into a command and a result into a view; what is done lives in `ops`.
 
+pub mod batch;
 pub mod body;
 pub mod cases;
 pub mod document;
@@ -11,6 +12,8 @@ pub mod meetings;
 pub mod notices;
 pub mod problem;
 pub mod security;
+pub mod sent;
+pub mod signals;
 pub mod translate;
 
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
@@ -18,7 +21,7 @@ use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Server
 /// Who uses what.
 #[derive(Tags)]
 pub enum Tag {
-    /// For registrars' and coroners' systems: send a notice, keep its receipt.
+    /// For the systems of registrars, coroners and the national record: send a notice, keep its receipt.
     Senders,
     /// For staff: the cases of their area, what is due and why, who did and read what.
     Cases,
@@ -36,7 +39,15 @@ pub enum Tag {
 
 /// Every operation of the API.
 pub fn apis() -> impl OpenApi {
-    (notices::Notices, cases::Cases, joining::Joining, meetings::Meetings, exports::Exports)
+    (
+        notices::Notices,
+        cases::Cases,
+        joining::Joining,
+        meetings::Meetings,
+        exports::Exports,
+        signals::Signals,
+        batch::Batches,
+    )
 }
 
 /// The prefix of every address of the API.

@@ -227,9 +227,14 @@ async fn send(
     let sender = caller.sender.as_ref().ok_or(OpError::NotPermitted)?;
     let key = ops::Keyed::new(key, operation.id(), as_sent.as_bytes());
     let receipt = ops::notices::receive(app, &call, sender, notice, as_sent, Some(&key)).await?;
-    Ok(Sent::Kept(Json(ReceiptView {
+    Ok(Sent::Kept(Json(kept(&receipt))))
+}
+
+/// The view of a receipt just given.
+pub(super) fn kept(receipt: &ops::notices::Receipt) -> ReceiptView {
+    ReceiptView {
         receipt: receipt.receipt.0,
         received_at: receipt.received_at,
         state: ReceiptState::Received,
-    })))
+    }
 }

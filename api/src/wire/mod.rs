@@ -2,10 +2,12 @@
 //! comes in as text; what it means is decided in `domain`.
 
 pub mod analysis;
+pub mod batch;
 pub mod cases;
 pub mod exports;
 pub mod joining;
 pub mod meetings;
+pub mod national;
 pub mod notices;
 pub mod people;
 pub mod response;

@@ -202,6 +202,14 @@ impl Course {
         self.notices.iter().map(|notice| notice.received_at).min()
     }
 
+    /// Whether national signals alone brought the case, the record of death was withdrawn after
+    /// them, and nobody has told a date of death since. A person then decides.
+    pub fn only_withdrawn_signals(&self) -> bool {
+        self.facts.instant(FactKey::NationalRecordWithdrawnAt).is_some()
+            && self.facts.date(FactKey::DiedOn).is_none()
+            && self.notices.iter().all(|notice| notice.source.is_national())
+    }
+
     /// Whether a post-mortem was ordered and its final report is not in.
     pub fn post_mortem_outstanding(&self) -> bool {
         self.facts.date(FactKey::PostMortemCommissionedOn).is_some()

@@ -1,12 +1,14 @@
-//! Notices: what a registrar or a coroner tells us. A notice is kept as it was sent; here it is
+//! Notices: what a registrar, a coroner or the national record tells us. A notice is kept as it was sent; here it is
 //! checked, and what it states is read out of it. Nothing is refused for age or for an odd order:
 //! such a notice is kept as doubtful.
 
 mod coroner;
 mod registrar;
+mod signal;
 
 pub use coroner::{CoronerKind, CoronerNotice};
 pub use registrar::{Informant, RegistrarKind, RegistrarNotice};
+pub use signal::{SignalNotice, SignalStatus};
 
 use crate::{
     access::Office,
@@ -60,6 +62,12 @@ pub enum Doubt {
     HardToMatch,
     /// A correction that reached us with no registration before it.
     OddOrder,
+    /// A national signal that does not say what the record says now.
+    StatusNotStated,
+    /// A national signal whose parts name different people.
+    PartsDisagree,
+    /// The national record of death was withdrawn.
+    DeathWithdrawn,
 }
 
 impl Doubt {
@@ -71,6 +79,13 @@ impl Doubt {
             Self::NoDateOfDeath => "No date of death was given.",
             Self::HardToMatch => "Neither an NHS number nor a forename was given.",
             Self::OddOrder => "A correction came before any registration.",
+            Self::StatusNotStated => {
+                "The signal does not say whether a death was recorded or withdrawn: look it up in the national record."
+            }
+            Self::PartsDisagree => {
+                "The parts of the signal name different people: check whom it is about."
+            }
+            Self::DeathWithdrawn => "The national record of death was withdrawn: check.",
         }
     }
 }
@@ -83,6 +98,8 @@ pub enum Notice {
     Registrar(RegistrarNotice),
     /// From a coroner.
     Coroner(CoronerNotice),
+    /// From the national record.
+    Signal(SignalNotice),
 }
 
 /// A notice with what the server knows of its arrival.
@@ -108,6 +125,7 @@ impl Notice {
         match self {
             Self::Registrar(notice) => &notice.child,
             Self::Coroner(notice) => &notice.child,
+            Self::Signal(notice) => &notice.child,
         }
     }
 
@@ -116,12 +134,19 @@ impl Notice {
         match self {
             Self::Registrar(notice) => notice.registered_on,
             Self::Coroner(notice) => notice.happened_on,
+            Self::Signal(notice) => notice.happened_on(),
         }
     }
 
-    /// Whether it may open a case where it fits none. What only withdraws waits for what it withdraws.
+    /// Whether it may open a case where it fits none. What only withdraws waits for what it
+    /// withdraws, and a bare NHS number for a notice that says who the child is.
     pub fn opens_a_case(&self) -> bool {
-        true
+        let says_who =
+            |child: &ChildDetails| !child.family_name.trim().is_empty() || child.born_on.is_some();
+        match self {
+            Self::Signal(signal) => signal.status.tells_of_a_death() && says_who(&signal.child),
+            _ => true,
+        }
     }
 
     /// Stable code of the kind, such as `registration`.
@@ -129,6 +154,7 @@ impl Notice {
         match self {
             Self::Registrar(notice) => notice.kind.code(),
             Self::Coroner(notice) => notice.kind.code(),
+            Self::Signal(notice) => notice.status.code(),
         }
     }
 
@@ -137,6 +163,7 @@ impl Notice {
         match self {
             Self::Registrar(notice) => notice.kind.words(),
             Self::Coroner(notice) => notice.kind.words(),
+            Self::Signal(notice) => notice.status.words(),
         }
     }
 
@@ -146,14 +173,21 @@ impl Notice {
         match self {
             Self::Registrar(notice) => notice.check(office, today, &mut faults),
             Self::Coroner(notice) => notice.check(office, today, &mut faults),
+            Self::Signal(notice) => notice.check(today, &mut faults),
         }
         let field = match self {
             Self::Registrar(_) => "/registered_on",
             Self::Coroner(_) => "/happened_on",
+            Self::Signal(_) => "/happened_at",
         };
         let known = self.claimed_on() >= earliest();
         faults.unless(known, field, "date-too-early", "Check the date: it is before 1900.");
-        check_child(self.child(), today, &mut faults);
+        let child = self.child();
+        if !matches!(self, Self::Signal(_)) || !child.family_name.is_empty() {
+            let needed = "Enter the family name.";
+            faults.text("/child/family_name", &child.family_name, 200, needed);
+        }
+        check_child(child, today, &mut faults);
         faults.into_result()?;
         Ok(self.doubts())
     }
@@ -175,12 +209,14 @@ impl Notice {
         doubt(child.born_on.is_none(), Doubt::NoDateOfBirth);
         doubt(child.died_on.is_none(), Doubt::NoDateOfDeath);
         doubt(child.nhs_number.is_none() && child.given_names.is_none(), Doubt::HardToMatch);
+        if let Self::Signal(notice) = self {
+            doubts.extend(notice.doubts());
+        }
         doubts
     }
 }
 
 fn check_child(child: &ChildDetails, today: NaiveDate, faults: &mut Faults) {
-    faults.text("/child/family_name", &child.family_name, 200, "Enter the family name.");
     if let Some(given) = &child.given_names {
         faults.text(
             "/child/given_names",
@@ -274,6 +310,7 @@ impl Received {
         match &self.notice {
             Notice::Registrar(notice) => notice.facts(&mut facts),
             Notice::Coroner(notice) => notice.facts(&mut facts),
+            Notice::Signal(notice) => notice.facts(&mut facts),
         }
         Statement {
             id: StatementId(self.id.0),
@@ -295,6 +332,7 @@ impl Received {
                 RegistrarKind::NoLiability => SourceKind::NoLiability,
             },
             Notice::Coroner(_) => SourceKind::Coroner,
+            Notice::Signal(notice) => notice.source(),
         }
     }
 
@@ -304,6 +342,7 @@ impl Received {
         let (sender_kind, registration_entry) = match &self.notice {
             Notice::Registrar(notice) => (SenderKind::Registrar, notice.entry_key()),
             Notice::Coroner(_) => (SenderKind::Coroner, None),
+            Notice::Signal(_) => (SenderKind::NationalSignal, None),
         };
         Particulars {
             notice: self.id.0,
@@ -311,9 +350,8 @@ impl Received {
             sender: self.sender.0,
             received_on,
             registration_entry,
-            name: Some(PersonName {
-                given: child.given_names.clone(),
-                family: child.family_name.clone(),
+            name: (!child.family_name.is_empty() || child.given_names.is_some()).then(|| {
+                PersonName { given: child.given_names.clone(), family: child.family_name.clone() }
             }),
             other_family_names: Vec::new(),
             sex: child.sex,
@@ -337,7 +375,8 @@ fn child_facts(child: &ChildDetails, facts: &mut BTreeMap<FactKey, Answer<FactVa
     };
     let text = |text: &String| FactValue::Text(text.trim().to_owned());
     known(FactKey::GivenNames, child.given_names.as_ref().map(text));
-    known(FactKey::FamilyName, Some(text(&child.family_name)));
+    let named = !child.family_name.is_empty();
+    known(FactKey::FamilyName, named.then(|| text(&child.family_name)));
     known(FactKey::Sex, (child.sex != Sex::NotKnown).then_some(FactValue::Sex(child.sex)));
     known(FactKey::BornOn, child.born_on.map(FactValue::Date));
     known(FactKey::DiedOn, child.died_on.map(FactValue::Date));

@@ -57,19 +57,27 @@ fn fault_of(c: char, lines: bool) -> Option<TextFault> {
     match c {
         '\n' | '\t' if lines => None,
         c if c.is_control() => Some(TextFault::ControlCharacter),
-        // Direction marks, separators nobody types, and codes that are no characters.
-        '\u{200E}'
-        | '\u{200F}'
-        | '\u{61C}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{2028}'
-        | '\u{2029}'
-        | '\u{FEFF}'
-        | '\u{FDD0}'..='\u{FDEF}' => Some(TextFault::HiddenMark),
-        c if (c as u32) & 0xFFFE == 0xFFFE => Some(TextFault::HiddenMark),
+        c if is_hidden_mark(c) => Some(TextFault::HiddenMark),
         _ => None,
     }
+}
+
+/// Direction marks, separators nobody types, and codes that are no characters: they hide or reorder
+/// what a reader sees. Joiners within a word stay lawful.
+pub fn is_hidden_mark(c: char) -> bool {
+    (c as u32) & 0xFFFE == 0xFFFE
+        || matches!(
+            c,
+            '\u{200E}'
+                | '\u{200F}'
+                | '\u{61C}'
+                | '\u{202A}'..='\u{202E}'
+                | '\u{2066}'..='\u{2069}'
+                | '\u{2028}'
+                | '\u{2029}'
+                | '\u{FEFF}'
+                | '\u{FDD0}'..='\u{FDEF}'
+        )
 }
 
 #[cfg(test)]

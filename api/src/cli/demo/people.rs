@@ -74,6 +74,9 @@ struct AreaPlan {
     staff: [(&'static str, Role); 3],
 }
 
+/// The office of the national death signal: each area has a key of its own for it.
+const SIGNAL: (&str, &str) = ("PDS", "National death signal");
+
 const AREAS: [AreaPlan; 2] = [
     AreaPlan {
         slug: "northmere",
@@ -118,6 +121,7 @@ pub async fn make(app: &App, now: DateTime<Utc>) -> Result<Cast, Said> {
         }
         cast.clients.push(client(app, plan.slug, area, Role::Registrar, plan.district).await?);
         cast.clients.push(client(app, plan.slug, area, Role::Coroner, plan.coroner).await?);
+        cast.clients.push(client(app, plan.slug, area, Role::NationalSignal, SIGNAL).await?);
     }
     Ok(cast)
 }
@@ -160,6 +164,7 @@ async fn client(
     let (id, key) = registry::add_client(app, role, name, code, area).await?;
     let kind = match role {
         Role::Registrar => PlaceKind::RegistrationDistrict,
+        Role::NationalSignal => PlaceKind::NationalService,
         _ => PlaceKind::CoronerArea,
     };
     Ok(Client {
