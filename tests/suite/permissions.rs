@@ -100,6 +100,7 @@ impl Records {
             .replace("{meeting}", &self.meeting)
             .replace("{export}", &self.export)
             .replace("{notice}", &self.notice)
+            .replace("{fact}", "family_name")
             .replace("{receipt}", &self.receipt)
     }
 }
