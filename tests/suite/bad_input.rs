@@ -52,7 +52,7 @@ fn foreign() -> Vec<(&'static str, Vec<u8>)> {
         ("one byte too many", vec![b' '; (1 << 20) + 1]),
         (
             "random bytes",
-            (0..4_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect(),
+            (0..4_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect(),
         ),
     ]);
     bodies
@@ -103,7 +103,7 @@ async fn what_is_no_notice_is_refused_with_a_reason_alike_on_both_back_ends() {
     let began = Instant::now();
     let sqlite = House::start(Back::Sqlite).await;
     let told = tell_all(&sqlite).await;
-    assert!(began.elapsed() < Duration::from_secs(60), "quickly");
+    assert!(began.elapsed() < Duration::from_mins(1), "quickly");
     let by_shape = told
         .iter()
         .find(|t| t.what.contains("us-vrdr.json as application/fhir+json to /notices/national"));

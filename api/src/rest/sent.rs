@@ -106,9 +106,9 @@ async fn take<F: Forms>(request: &Request, body: &mut RequestBody) -> Result<Tex
 
 /// Where bytes end, in words: the line, and the column between commas for what is a table.
 fn place_of(good: &[u8]) -> String {
-    let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = good.split(|byte| *byte == b'\n').count();
     let last = good.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-    let column = last.iter().filter(|byte| **byte == b',').count() + 1;
+    let column = last.split(|byte| *byte == b',').count();
     format!("line {line}, column {column}")
 }
 

@@ -32,8 +32,8 @@ fn field(heard: Result<Heard, Unheard>) -> String {
     }
 }
 
-fn day(text: &str) -> Option<NaiveDate> {
-    Some(text.parse().expect("a date"))
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn the_first_version_of_the_event_names_the_child_and_the_status() {
     let notice = death(read_json(&json_of(EVENT)));
     assert_eq!(notice.status, SignalStatus::Formal);
     assert_eq!(notice.child.family_name, "DAWKINS");
-    assert_eq!(notice.child.born_on, day("2017-10-02"));
+    assert_eq!(notice.child.born_on, Some(day("2017-10-02")));
     assert_eq!(notice.child.nhs_number.as_deref(), Some("9912003888"));
     assert_eq!(notice.happened_at.to_rfc3339(), "2022-04-05T17:31:00+00:00");
 }
@@ -67,7 +67,7 @@ fn messages_in_xml_are_informal_formal_and_removed() {
         [informal.status, formal.status, removed.status],
         [SignalStatus::Informal, SignalStatus::Formal, SignalStatus::Removed]
     );
-    assert_eq!(formal.child.died_on, day("2017-11-01"));
+    assert_eq!(formal.child.died_on, Some(day("2017-11-01")));
     assert_eq!(removed.child.died_on, None);
     assert!(informal.happened_at < formal.happened_at);
 }
@@ -82,7 +82,7 @@ fn where_the_parts_name_different_people_only_the_header_is_read() {
     assert!(!agreeing.parts_disagree);
     assert_eq!(agreeing.child.family_name, "JONES");
     assert_eq!(agreeing.child.postcode.as_deref(), Some("LS17 7DF"));
-    assert_eq!(agreeing.child.born_on, day("2017-10-02"), "only the header has it");
+    assert_eq!(agreeing.child.born_on, Some(day("2017-10-02")), "only the header has it");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_record_behind_the_bundle_is_read_with_it() {
     let notice = death(read_json(&bundle));
     assert_eq!(notice.status, SignalStatus::Informal);
     assert_eq!(notice.child.given_names.as_deref(), Some("Ada Mair"));
-    assert_eq!(notice.child.died_on, day("2020-05-30"));
+    assert_eq!(notice.child.died_on, Some(day("2020-05-30")));
     assert_eq!(notice.child.born_on, None, "a month is no day, and no fault");
 }
 
@@ -163,8 +163,8 @@ fn hostile_xml_is_refused_at_once() {
     let outside = "<!DOCTYPE b SYSTEM \"file:///etc/hostname\"><Bundle/>";
     let deep = "<a>".repeat(100_000);
     let wide = format!("<a>{}</a>", "<b/>".repeat(200_000));
-    let many: String = (0..120_000).map(|n| format!(" a{n}=''")).collect();
-    let attributes = format!("<a{many}/>");
+    let many: Vec<String> = (0..120_000).map(|n| format!("a{n}=''")).collect();
+    let attributes = format!("<a {}/>", many.join(" "));
     let began = Instant::now();
     for text in [
         bomb,
@@ -183,7 +183,7 @@ fn hostile_xml_is_refused_at_once() {
         "<a value='1' value='2'/>",
         "</a>",
     ] {
-        assert!(matches!(read_xml(text), Err(Unheard::Unreadable(_))), "{:.40}", text);
+        assert!(matches!(read_xml(text), Err(Unheard::Unreadable(_))), "{text:.40}");
     }
     assert!(began.elapsed().as_secs() < 5, "bounded");
 }
