@@ -27,14 +27,16 @@ pub struct Shape {
     pub twins: u64,
     /// Children whose brother or sister died at another time.
     pub siblings: u64,
-    /// Children who share name and birthday, or name and days, with a child of another town.
+    /// Children who share name and sex and one date, or both when newborn, with a child of another town.
     pub namesakes: u64,
     /// Notices with a typing slip.
     pub slips: u64,
     /// Notices without an NHS number, other than a registrar's (none has one) and the national signal's.
     pub unnumbered: u64,
-    /// Practitioners who say in so many words that a newborn was the only baby.
+    /// Practitioners who say that a newborn was the only baby: their form asks for the number of babies.
     pub only_baby_told: u64,
+    /// How often a sender who may know it says that there was more than one baby, of its usual share.
+    pub multiple_told: u64,
 }
 
 impl Shape {
@@ -48,7 +50,8 @@ impl Shape {
         namesakes: 1,
         slips: 8,
         unnumbered: 33,
-        only_baby_told: 60,
+        only_baby_told: 90,
+        multiple_told: 100,
     };
 
     /// Everything that leads to wrong joins, several times as often, and nobody who says "the only baby".
@@ -206,15 +209,15 @@ fn sibling(dice: &mut Dice, first: &Child, shape: Shape) -> Child {
     }
 }
 
-/// Another child of the same names: with the same birthday, or the same days, in another town.
+/// Another child of the same names in another town: newborn on the same days, or else with one date the same.
 fn namesake(dice: &mut Dice, first: &Child, shape: Shape) -> Child {
     let other = child(dice, shape);
-    let lived = first.died_on - first.born_on;
-    let (born_on, died_on) = if lived.num_days() > 60 && dice.chance(70) {
-        let born_on = first.born_on;
-        (born_on, other.died_on.max(born_on))
-    } else {
+    let (born_on, died_on) = if first.is_newborn() {
         (first.born_on, first.died_on)
+    } else if dice.chance(70) {
+        (first.born_on, other.died_on.max(first.born_on))
+    } else {
+        (other.born_on.min(first.died_on), first.died_on)
     };
     Child {
         given: first.given.clone(),

@@ -9,7 +9,9 @@ use crate::person::{Postcode, Sex};
 
 use super::Particulars;
 use super::evidence::{Field, Level};
-use super::normalise::{Family, Name, fold, is_known_given, is_shared_first};
+use super::normalise::{
+    Family, Name, fold, is_common_family, is_institution, is_known_given, is_shared_first,
+};
 
 /// A notice read into the forms that are compared.
 pub(super) struct Form<'a> {
@@ -43,6 +45,25 @@ impl<'a> Form<'a> {
         self.of.multiple_birth == Some(true) || self.name.multiple || later_born
     }
 
+    /// Whether the notice says that there was one baby, and nothing in it says otherwise.
+    pub(super) fn says_only_baby(&self) -> bool {
+        self.of.multiple_birth == Some(false) && !self.is_multiple()
+    }
+
+    /// Whether many share the family name.
+    pub(super) fn has_common_family(&self) -> bool {
+        self.name.family.words.iter().any(|word| is_common_family(word))
+            || is_common_family(&self.name.family.full)
+    }
+
+    /// Whether both give one whole address, a postcode too, which is not that of an institution.
+    pub(super) fn is_of_household(&self, other: &Form) -> bool {
+        let lines = |form: &Form| fold(&form.of.address_lines.join(" "));
+        let (here, there) = (lines(self), lines(other));
+        let postcode = self.of.postcode.is_some() && self.of.postcode == other.of.postcode;
+        postcode && here == there && here.contains(' ') && !here.split(' ').any(is_institution)
+    }
+
     fn birth_order(&self) -> Option<u8> {
         self.of.birth_order.or(self.name.order)
     }
@@ -62,8 +83,9 @@ pub(super) fn newborn(a: &Form, b: &Form) -> bool {
 
 /// The level of every field, in fixed order.
 pub(super) fn levels(a: &Form, b: &Form) -> Vec<(Field, Level)> {
-    let (family, given) = names(a, b);
-    let died = if newborn(a, b) { Field::DiedOnNewborn } else { Field::DiedOn };
+    let newborn = newborn(a, b);
+    let (family, given) = names(a, b, newborn);
+    let died = if newborn { Field::DiedOnNewborn } else { Field::DiedOn };
     vec![
         (Field::NhsNumber, equal(a.of.nhs_number.as_ref(), b.of.nhs_number.as_ref())),
         (Field::RegistrationEntry, equal(stated(&a.entry), stated(&b.entry))),
@@ -97,20 +119,24 @@ fn sexes(a: Sex, b: Sex) -> Level {
 }
 
 /// Family and given name together, so that exchanged names are seen: they count as one slip of the family.
-fn names(a: &Form, b: &Form) -> (Level, Level) {
-    let straight = (families(a, b), givens(&a.name.given, &b.name.given));
-    if straight.0.agrees()
-        || straight.1.agrees()
-        || a.name.given.is_empty()
-        || b.name.given.is_empty()
-    {
+fn names(a: &Form, b: &Form, newborn: bool) -> (Level, Level) {
+    let straight = (families(a, b), givens(&a.name.given, &b.name.given, newborn));
+    let unnamed = straight.1 == Level::Missing;
+    if straight.1.agrees() || (unnamed && straight.0.agrees()) {
         return straight;
     }
-    let crossed = |x: &Form, y: &Form| {
-        let given_is_family = Family::of(&x.name.given.join(" ")).full == y.name.family.full;
-        given_is_family && !y.name.family.is_empty()
-    };
-    if crossed(a, b) && crossed(b, a) { (Level::Close, Level::Exact) } else { straight }
+    crossed(a, b, newborn).or_else(|| crossed(b, a, newborn)).unwrap_or(straight)
+}
+
+/// The levels when the names of `b` are read the other way round, if both then agree.
+fn crossed(a: &Form, b: &Form, newborn: bool) -> Option<(Level, Level)> {
+    let (own, family) = (&a.name, Family::of(&b.name.given.join(" ")));
+    let same_family = !own.family.is_empty() && own.family.full == family.full;
+    if !same_family || b.name.family.is_empty() {
+        return None;
+    }
+    let given = givens(&own.given, &b.name.family.as_given(), newborn);
+    (given.agrees() || given == Level::Missing).then_some((Level::Close, given))
 }
 
 fn families(a: &Form, b: &Form) -> Level {
@@ -138,7 +164,9 @@ fn families(a: &Form, b: &Form) -> Level {
     if kin || alike(&x.core, &y.core) { Level::Similar } else { Level::Differs }
 }
 
-fn givens(a: &[String], b: &[String]) -> Level {
+/// Newborns are compared strictly, for a twin may have a name much like it. Older children who are alike in
+/// the rest are hardly ever twins: there a shorter form or a slip in any letter is a slip and no more.
+fn givens(a: &[String], b: &[String], newborn: bool) -> Level {
     let (Some((first_a, rest_a)), Some((first_b, rest_b))) = (a.split_first(), b.split_first())
     else {
         return Level::Missing;
@@ -154,13 +182,15 @@ fn givens(a: &[String], b: &[String]) -> Level {
     if first_a == first_b {
         let alone = rest_a.is_empty() || rest_b.is_empty();
         return match rests_fit {
-            true if alone && is_shared_first(first_a) => Level::Similar,
-            true => Level::Exact,
+            true if !alone || !is_shared_first(first_a) => Level::Exact,
+            true if !newborn => Level::Close,
             false if given_slip(&rest_a.concat(), &rest_b.concat()) => Level::Close,
-            false => Level::Similar,
+            false if !newborn && given_slip(&whole_a, &whole_b) => Level::Close,
+            _ => Level::Similar,
         };
     }
-    if (rests_fit && given_slip(first_a, first_b)) || given_slip(&whole_a, &whole_b) {
+    let slip = |x: &str, y: &str| given_slip(x, y) || (!newborn && misspelt(x, y));
+    if (rests_fit && slip(first_a, first_b)) || given_slip(&whole_a, &whole_b) {
         return Level::Close;
     }
     let shares_a_word = a.iter().any(|word| b.contains(word));
@@ -196,6 +226,12 @@ fn one_slip(a: &str, b: &str) -> bool {
 fn given_slip(a: &str, b: &str) -> bool {
     let same_start = a.chars().next() == b.chars().next();
     same_start && !(is_known_given(a) && is_known_given(b)) && one_slip(a, b)
+}
+
+/// One slip, in any letter, between a name in use and a word that is none ("Ava", "va"; "Luca", "ruca").
+fn misspelt(a: &str, b: &str) -> bool {
+    let long_enough = a.chars().count().max(b.chars().count()) >= 3;
+    long_enough && is_known_given(a) != is_known_given(b) && strsim::osa_distance(a, b) == 1
 }
 
 /// Sounds alike or looks alike: never enough to join.

@@ -11,10 +11,10 @@ use uuid::Uuid;
 /// The notices of one child: one to four, of different senders.
 pub(super) fn all(dice: &mut Dice, child: &Child, shape: Shape, first: u128) -> Vec<Particulars> {
     let shares = [
-        (SenderKind::Registrar, 85),
-        (SenderKind::Practitioner, 75),
-        (SenderKind::Coroner, 40),
-        (SenderKind::NationalSignal, 30),
+        (SenderKind::Registrar, 90),
+        (SenderKind::Practitioner, 90),
+        (SenderKind::Coroner, if child.is_newborn() { 15 } else { 55 }),
+        (SenderKind::NationalSignal, 35),
     ];
     let mut kinds: Vec<SenderKind> = Vec::new();
     for (kind, share) in shares {
@@ -45,7 +45,7 @@ fn says(kind: SenderKind) -> Says {
         SenderKind::Registrar => (60, 60, 95, 50),
         SenderKind::Coroner => (75, 40, 85, 30),
         SenderKind::NationalSignal => (70, 0, 80, 0),
-        SenderKind::Practitioner | SenderKind::Staff => (70, 80, 92, 80),
+        SenderKind::Practitioner | SenderKind::Staff => (70, 90, 92, 90),
     };
     Says { forename_of_newborn, mother, postcode, more_than_one }
 }
@@ -57,7 +57,7 @@ fn one(dice: &mut Dice, child: &Child, shape: Shape, kind: SenderKind, id: u128)
         SenderKind::NationalSignal => true,
         _ => !dice.chance(shape.unnumbered),
     };
-    let twin = child.order.is_some() && dice.chance(says.more_than_one);
+    let twin = child.order.is_some() && dice.chance(says.more_than_one * shape.multiple_told / 100);
     let only = kind == SenderKind::Practitioner
         && child.order.is_none()
         && child.is_newborn()
@@ -67,7 +67,8 @@ fn one(dice: &mut Dice, child: &Child, shape: Shape, kind: SenderKind, id: u128)
         sender_kind: kind,
         sender: Uuid::from_u128(u128::from(child.town) * 10 + kind as u128 + 1),
         received_on: child.died_on + Days::new(dice.below(20)),
-        registration_entry: (kind == SenderKind::Registrar).then(|| format!("T{} {id}", child.town)),
+        registration_entry: (kind == SenderKind::Registrar)
+            .then(|| format!("T{} {id}", child.town)),
         name: Some(name(dice, child, &says, twin)),
         other_family_names: Vec::new(),
         sex: child.sex,
@@ -113,7 +114,11 @@ fn name(dice: &mut Dice, child: &Child, says: &Says, twin: bool) -> PersonName {
         _ => given.to_owned(),
     };
     let given = spelled(dice, &given);
-    if dice.chance(1) { PersonName::new(Some(&family), &given) } else { PersonName::new(Some(&given), &family) }
+    if dice.chance(1) {
+        PersonName::new(Some(&family), &given)
+    } else {
+        PersonName::new(Some(&given), &family)
+    }
 }
 
 fn unnamed(dice: &mut Dice, child: &Child, family: &str, twin: bool) -> PersonName {
