@@ -10,7 +10,7 @@ use crate::person::{Postcode, Sex};
 use super::Particulars;
 use super::evidence::{Field, Level};
 use super::normalise::{
-    Family, Name, fold, is_common_family, is_institution, is_known_given, is_shared_first,
+    Family, Name, fold, is_common_family, is_institution, is_known_given, is_never_alone, is_shared_first,
 };
 
 /// A notice read into the forms that are compared.
@@ -173,7 +173,8 @@ fn givens(a: &[String], b: &[String], newborn: bool) -> Level {
     };
     let (whole_a, whole_b) = (a.concat(), b.concat());
     if whole_a == whole_b {
-        return Level::Exact;
+        let says_little = newborn && rest_a.is_empty() && is_never_alone(first_a);
+        return if says_little { Level::Similar } else { Level::Exact };
     }
     if other_script(&whole_a, &whole_b) {
         return Level::Missing;
@@ -182,8 +183,8 @@ fn givens(a: &[String], b: &[String], newborn: bool) -> Level {
     if first_a == first_b {
         let alone = rest_a.is_empty() || rest_b.is_empty();
         return match rests_fit {
-            true if !alone || !is_shared_first(first_a) => Level::Exact,
-            true if !newborn => Level::Close,
+            true if !alone || !(newborn || is_shared_first(first_a)) => Level::Exact,
+            true if !newborn || !is_shared_first(first_a) => Level::Close,
             false if given_slip(&rest_a.concat(), &rest_b.concat()) => Level::Close,
             false if !newborn && given_slip(&whole_a, &whole_b) => Level::Close,
             _ => Level::Similar,

@@ -22,6 +22,7 @@ struct Names {
     same_name: Vec<Vec<String>>,
     shared_first: BTreeSet<String>,
     given: BTreeSet<String>,
+    never_alone: BTreeSet<String>,
     common_family: BTreeSet<String>,
     institutions: BTreeSet<String>,
 }
@@ -57,6 +58,11 @@ pub(super) fn is_known_given(name: &str) -> bool {
 /// Whether siblings often share this first forename.
 pub(super) fn is_shared_first(name: &str) -> bool {
     NAMES.shared_first.contains(name)
+}
+
+/// Whether this forename hardly ever stands alone, so that twins may both be written with it only.
+pub(super) fn is_never_alone(name: &str) -> bool {
+    NAMES.never_alone.contains(name)
 }
 
 /// Whether a family name, folded, is one that many share: two babies of it on one ward are no wonder.

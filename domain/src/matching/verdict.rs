@@ -175,9 +175,11 @@ fn may_join(found: &Finding, scene: Scene) -> bool {
         return false;
     }
     match found.level(Field::GivenName) {
-        Level::Missing => scene.newborn && scene.only_baby && is_the_only_baby(found, scene),
         Level::Exact | Level::Close => named_alike(found, scene.newborn),
-        Level::Similar | Level::Differs => false,
+        Level::Missing | Level::Similar => {
+            scene.newborn && scene.only_baby && is_the_only_baby(found, scene)
+        }
+        Level::Differs => false,
     }
 }
 
@@ -194,7 +196,7 @@ fn number_is_borne_out(found: &Finding) -> bool {
     enough && (agrees(Field::BornOn) || (agrees(Field::FamilyName) && agrees(Field::GivenName)))
 }
 
-/// A baby without a name: only where a sender says there was one baby, and birthday and sex agree. Mother
+/// A baby without a name, or with one only like it: only where a sender says there was one baby, and birthday and sex agree. Mother
 /// and home together then say enough. With one of the two the other must not speak against it, and family
 /// name and date of death agree too. A home alone may be a ward, where two babies of a common family name
 /// may die on one day: then the whole address must be one, and a household's.

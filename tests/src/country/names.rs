@@ -216,12 +216,14 @@ pub(super) fn given(dice: &mut Dice, sex: Sex) -> String {
     if dice.chance(35) { format!("{first} {}", dice.pick(SECOND)) } else { first }
 }
 
-/// The name of a twin: any other name, one that looks or begins alike, or one that shares the first.
+/// First forenames that brothers or sisters of one family often have in common.
+const SHARED: &[&str] = &["Muhammad", "Abdul"];
+
+/// The name of a twin: any other name, one that begins alike, or one that shares the first.
 pub(super) fn for_twin(dice: &mut Dice, sex: Sex, first: &str) -> String {
-    if dice.chance(10) {
-        let word = first.split(' ').next().unwrap_or(first);
-        let second = dice.pick(SECOND);
-        let name = format!("{word} {second}");
+    let word = first.split(' ').next().unwrap_or(first);
+    if SHARED.contains(&word) && dice.chance(60) {
+        let name = format!("{word} {}", dice.pick(SECOND));
         return if name == first { format!("{word} Idris") } else { name };
     }
     let same_letter = dice.chance(40);
