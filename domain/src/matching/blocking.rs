@@ -28,12 +28,19 @@ pub fn keys(notice: &Particulars) -> BTreeSet<String> {
     keys.add("entry", Some(entry).filter(|e| !e.is_empty()));
     if is_newborn(notice) {
         keys.add("newborn", newborn(notice));
+        // Often without a forename: one slip in the family name spares its beginning or its end.
+        for end in ends(&name.family.core) {
+            let sex = notice.sex.code();
+            keys.add("newborn-family", born.as_ref().map(|born| format!("{born}|{sex}|{end}")));
+        }
     } else {
         keys.pair("born-died", born.as_ref(), died.as_ref());
     }
     let home = notice.postcode.as_ref().filter(|p| !p.is_pseudo()).map(|p| p.as_str().to_owned());
     keys.pair("born-home", born.as_ref(), home.as_ref());
     keys.pair("died-home", died.as_ref(), home.as_ref());
+    let street = Some(fold(&notice.address_lines.join(" "))).filter(|lines| lines.contains(' '));
+    keys.pair("born-street", born.as_ref(), street.as_ref());
     for sound in &families {
         keys.pair("born-family", born.as_ref(), Some(sound));
         keys.pair("died-family", died.as_ref(), Some(sound));
@@ -65,6 +72,17 @@ fn newborn(notice: &Particulars) -> Option<String> {
     let (born, died) = (notice.born_on.map(day)?, notice.died_on.map(day)?);
     let home = notice.postcode.as_ref().filter(|p| !p.is_pseudo())?;
     Some(format!("{born}|{died}|{}|{}", notice.sex.code(), home.district()))
+}
+
+/// The first three letters of a name, and the last three.
+fn ends(name: &str) -> Vec<String> {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() < 5 {
+        return Vec::new();
+    }
+    let text = |part: &[char]| part.iter().collect::<String>();
+    let (start, end) = (&letters[..3], &letters[letters.len() - 3..]);
+    vec![format!("{}-", text(start)), format!("-{}", text(end))]
 }
 
 /// The first sound of the child's own family name with that of the first forename.

@@ -10,7 +10,8 @@ use crate::person::{Postcode, Sex};
 use super::Particulars;
 use super::evidence::{Field, Level};
 use super::normalise::{
-    Family, Name, fold, is_common_family, is_institution, is_known_given, is_never_alone, is_shared_first,
+    Family, Name, fold, is_common_family, is_institution, is_known_given, is_never_alone,
+    is_shared_first,
 };
 
 /// A notice read into the forms that are compared.
