@@ -51,7 +51,7 @@ pub fn keys(notice: &Particulars) -> BTreeSet<String> {
     }
     let months = [notice.born_on.map(|d| month('b', d)), notice.died_on.map(|d| month('d', d))];
     let anchors: Vec<String> = months.into_iter().flatten().chain(home).collect();
-    for (family, given) in names(&name) {
+    if let Some((family, given)) = names(&name) {
         // Sorted, so that exchanged names share the key.
         let both = if family <= given { [family, given] } else { [given, family] };
         for anchor in &anchors {

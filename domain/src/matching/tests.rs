@@ -4,9 +4,11 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod adversaries;
 mod generated;
 mod names;
 mod newborns;
+mod order;
 mod pairs;
 
 fn day(text: &str) -> NaiveDate {
