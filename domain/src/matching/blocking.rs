@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use super::Particulars;
-use super::compare::phonetic;
+use super::likeness::phonetic;
 use super::normalise::{Family, Name, fold};
 
 /// The keys of a notice: between none, when it says nothing, and a few dozen.

@@ -58,10 +58,31 @@ fn pair(a: &Form, b: &Form, only_baby: bool) -> Finding {
     let multiple = a.is_multiple() || b.is_multiple();
     let levels = levels(a, b);
     let stops = stops(&levels, a.of, b.of, multiple);
-    let common = a.has_common_family() || b.has_common_family();
-    let household = a.is_of_household(b);
-    let scene = Scene { newborn, only_baby: only_baby && !multiple, common, household };
+    let scene = Scene { newborn, only_baby: only_baby && !multiple, home: Home::of(a, b) };
     weighed(levels, stops, scene)
+}
+
+/// How much it says that two notices give one postcode.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Home {
+    /// The whole address is one, and no institution's.
+    Household,
+    /// It is a home, or a ward on which two babies of this family name are not to be thought of.
+    #[default]
+    Home,
+    /// It may be a ward, and the family name is one that many share.
+    PerhapsWard,
+}
+
+impl Home {
+    fn of(a: &Form, b: &Form) -> Home {
+        let common = a.has_common_family() || b.has_common_family();
+        match a.is_of_household(b) {
+            true => Home::Household,
+            false if common => Home::PerhapsWard,
+            false => Home::Home,
+        }
+    }
 }
 
 /// What is known beside the levels of the fields.
@@ -71,10 +92,8 @@ struct Scene {
     newborn: bool,
     /// A sender says that there was one baby, and none that there were more.
     only_baby: bool,
-    /// The family name is one that many share.
-    common: bool,
-    /// The whole address is the same, and no hospital's.
-    household: bool,
+    /// How much a shared home says.
+    home: Home,
 }
 
 fn weighed(levels: Vec<(Field, Level)>, stops: Vec<HardStop>, scene: Scene) -> Finding {
@@ -213,9 +232,9 @@ fn is_the_only_baby(found: &Finding, scene: Scene) -> bool {
     let alone = match (mother, home) {
         (true, _) => not_against(Field::Place),
         (_, true) if found.level(Field::Mother) == Level::Missing => {
-            !scene.common || scene.household
+            scene.home != Home::PerhapsWard
         }
-        (_, true) => not_against(Field::Mother) && scene.household,
+        (_, true) => not_against(Field::Mother) && scene.home == Home::Household,
         _ => false,
     };
     alone && exact(Field::DiedOnNewborn) && found.level(Field::FamilyName).agrees()
