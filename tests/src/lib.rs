@@ -3,6 +3,7 @@
 
 pub mod browse;
 pub mod build;
+pub mod country;
 pub mod process;
 pub mod story;
 

@@ -9,41 +9,87 @@ use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use super::Particulars;
-use super::compare::phonetic;
+use super::likeness::phonetic;
 use super::normalise::{Family, Name, fold};
 
 /// The keys of a notice: between none, when it says nothing, and a few dozen.
+///
+/// No key may be common: beside a number, each joins two things, one of them a day, a month or a home. So
+/// the cases under a key stay few however many there are. A newborn's two days are hardly more than one,
+/// and so go with sex and postcode district.
 pub fn keys(notice: &Particulars) -> BTreeSet<String> {
     let name = notice.name.as_ref().map(Name::of).unwrap_or_default();
-    let born = notice.born_on.map(day);
-    let died = notice.died_on.map(day);
+    let (born, died) = (notice.born_on.map(day), notice.died_on.map(day));
     let families = family_sounds(notice, &name);
     let given = given_sounds(&name);
     let mut keys = Keys(BTreeSet::new());
     keys.add("nhs", notice.nhs_number.as_ref().map(|n| n.as_str().to_owned()));
     let entry = fold(notice.registration_entry.as_deref().unwrap_or_default()).replace(' ', "");
     keys.add("entry", Some(entry).filter(|e| !e.is_empty()));
-    keys.pair("born-died", born.as_ref(), died.as_ref());
+    if is_newborn(notice) {
+        keys.add("newborn", newborn(notice));
+        // Often without a forename: one slip in the family name spares its beginning or its end.
+        for end in ends(&name.family.core) {
+            let sex = notice.sex.code();
+            keys.add("newborn-family", born.as_ref().map(|born| format!("{born}|{sex}|{end}")));
+        }
+    } else {
+        keys.pair("born-died", born.as_ref(), died.as_ref());
+    }
     let home = notice.postcode.as_ref().filter(|p| !p.is_pseudo()).map(|p| p.as_str().to_owned());
     keys.pair("born-home", born.as_ref(), home.as_ref());
     keys.pair("died-home", died.as_ref(), home.as_ref());
-    for family in &families {
-        keys.pair("born-family", born.as_ref(), Some(family));
-        keys.pair("died-family", died.as_ref(), Some(family));
+    let street = Some(fold(&notice.address_lines.join(" "))).filter(|lines| lines.contains(' '));
+    keys.pair("born-street", born.as_ref(), street.as_ref());
+    for sound in &families {
+        keys.pair("born-family", born.as_ref(), Some(sound));
+        keys.pair("died-family", died.as_ref(), Some(sound));
     }
     for sound in &given {
         keys.pair("born-given", born.as_ref(), Some(sound));
         keys.pair("died-given", died.as_ref(), Some(sound));
     }
-    let years = [notice.born_on.map(|d| ('b', d.year())), notice.died_on.map(|d| ('d', d.year()))];
-    for (family, sound) in families.iter().flat_map(|f| given.iter().map(move |g| (f, g))) {
+    let months = [notice.born_on.map(|d| month('b', d)), notice.died_on.map(|d| month('d', d))];
+    let anchors: Vec<String> = months.into_iter().flatten().chain(home).collect();
+    if let Some((family, given)) = names(&name) {
         // Sorted, so that exchanged names share the key.
-        let both = if family <= sound { [family, sound] } else { [sound, family] };
-        for (kind, year) in years.into_iter().flatten() {
-            keys.add("name-year", Some(format!("{}|{}|{kind}{year}", both[0], both[1])));
+        let both = if family <= given { [family, given] } else { [given, family] };
+        for anchor in &anchors {
+            keys.add("name", Some(format!("{}|{}|{anchor}", both[0], both[1])));
         }
     }
     keys.0
+}
+
+/// Born and died within 28 days.
+fn is_newborn(notice: &Particulars) -> bool {
+    let lived = notice.born_on.zip(notice.died_on).map(|(born, died)| (died - born).num_days());
+    lived.is_some_and(|days| (0..28).contains(&days))
+}
+
+/// The days, sex and postcode district of a newborn, if all are told.
+fn newborn(notice: &Particulars) -> Option<String> {
+    let (born, died) = (notice.born_on.map(day)?, notice.died_on.map(day)?);
+    let home = notice.postcode.as_ref().filter(|p| !p.is_pseudo())?;
+    Some(format!("{born}|{died}|{}|{}", notice.sex.code(), home.district()))
+}
+
+/// The first three letters of a name, and the last three.
+fn ends(name: &str) -> Vec<String> {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() < 5 {
+        return Vec::new();
+    }
+    let text = |part: &[char]| part.iter().collect::<String>();
+    let (start, end) = (&letters[..3], &letters[letters.len() - 3..]);
+    vec![format!("{}-", text(start)), format!("-{}", text(end))]
+}
+
+/// The first sound of the child's own family name with that of the first forename.
+fn names(name: &Name) -> Option<(String, String)> {
+    let family = phonetic(&name.family.core).into_iter().next()?;
+    let given = name.given.first().and_then(|word| phonetic(word).into_iter().next())?;
+    Some((family, given))
 }
 
 struct Keys(BTreeSet<String>);
@@ -71,6 +117,11 @@ impl Keys {
 fn day(date: NaiveDate) -> String {
     let (day, month) = (date.day(), date.month());
     format!("{}-{}-{}", date.year(), day.min(month), day.max(month))
+}
+
+/// The month of a birth or a death.
+fn month(kind: char, date: NaiveDate) -> String {
+    format!("{kind}{}-{}", date.year(), date.month())
 }
 
 fn family_sounds(notice: &Particulars, name: &Name) -> BTreeSet<String> {

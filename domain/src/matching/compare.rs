@@ -3,13 +3,13 @@
 //! Every function here gives the same answer with its two sides exchanged.
 
 use chrono::{Datelike, NaiveDate};
-use rphonetic::DoubleMetaphone;
 
 use crate::person::{Postcode, Sex};
 
 use super::Particulars;
 use super::evidence::{Field, Level};
-use super::normalise::{Family, Name, fold, is_known_given, is_shared_first};
+use super::likeness::{alike, givens, one_slip, other_script};
+use super::normalise::{Family, Name, fold, is_common_family, is_institution};
 
 /// A notice read into the forms that are compared.
 pub(super) struct Form<'a> {
@@ -43,6 +43,25 @@ impl<'a> Form<'a> {
         self.of.multiple_birth == Some(true) || self.name.multiple || later_born
     }
 
+    /// Whether the notice says that there was one baby, and nothing in it says otherwise.
+    pub(super) fn says_only_baby(&self) -> bool {
+        self.of.multiple_birth == Some(false) && !self.is_multiple()
+    }
+
+    /// Whether many share the family name.
+    pub(super) fn has_common_family(&self) -> bool {
+        self.name.family.words.iter().any(|word| is_common_family(word))
+            || is_common_family(&self.name.family.full)
+    }
+
+    /// Whether both give one whole address, a postcode too, which is not that of an institution.
+    pub(super) fn is_of_household(&self, other: &Form) -> bool {
+        let lines = |form: &Form| fold(&form.of.address_lines.join(" "));
+        let (here, there) = (lines(self), lines(other));
+        let postcode = self.of.postcode.is_some() && self.of.postcode == other.of.postcode;
+        postcode && here == there && here.contains(' ') && !here.split(' ').any(is_institution)
+    }
+
     fn birth_order(&self) -> Option<u8> {
         self.of.birth_order.or(self.name.order)
     }
@@ -62,8 +81,9 @@ pub(super) fn newborn(a: &Form, b: &Form) -> bool {
 
 /// The level of every field, in fixed order.
 pub(super) fn levels(a: &Form, b: &Form) -> Vec<(Field, Level)> {
-    let (family, given) = names(a, b);
-    let died = if newborn(a, b) { Field::DiedOnNewborn } else { Field::DiedOn };
+    let newborn = newborn(a, b);
+    let (family, given) = names(a, b, newborn);
+    let died = if newborn { Field::DiedOnNewborn } else { Field::DiedOn };
     vec![
         (Field::NhsNumber, equal(a.of.nhs_number.as_ref(), b.of.nhs_number.as_ref())),
         (Field::RegistrationEntry, equal(stated(&a.entry), stated(&b.entry))),
@@ -97,20 +117,25 @@ fn sexes(a: Sex, b: Sex) -> Level {
 }
 
 /// Family and given name together, so that exchanged names are seen: they count as one slip of the family.
-fn names(a: &Form, b: &Form) -> (Level, Level) {
-    let straight = (families(a, b), givens(&a.name.given, &b.name.given));
-    if straight.0.agrees()
-        || straight.1.agrees()
-        || a.name.given.is_empty()
-        || b.name.given.is_empty()
-    {
+fn names(a: &Form, b: &Form, newborn: bool) -> (Level, Level) {
+    let straight = (families(a, b), givens(&a.name.given, &b.name.given, newborn));
+    let unnamed = straight.1 == Level::Missing;
+    if straight.1.agrees() || (unnamed && straight.0.agrees()) {
         return straight;
     }
-    let crossed = |x: &Form, y: &Form| {
-        let given_is_family = Family::of(&x.name.given.join(" ")).full == y.name.family.full;
-        given_is_family && !y.name.family.is_empty()
-    };
-    if crossed(a, b) && crossed(b, a) { (Level::Close, Level::Exact) } else { straight }
+    let exchanged = [crossed(a, b, newborn), crossed(b, a, newborn)];
+    exchanged.into_iter().flatten().min().unwrap_or(straight)
+}
+
+/// The levels when the names of `b` are read the other way round, if both then agree.
+fn crossed(a: &Form, b: &Form, newborn: bool) -> Option<(Level, Level)> {
+    let (own, family) = (&a.name, Family::of(&b.name.given.join(" ")));
+    let same_family = !own.family.is_empty() && own.family.full == family.full;
+    if !same_family || b.name.family.is_empty() {
+        return None;
+    }
+    let given = givens(&own.given, &b.name.family.as_given(), newborn);
+    (given.agrees() || given == Level::Missing).then_some((Level::Close, given))
 }
 
 fn families(a: &Form, b: &Form) -> Level {
@@ -136,96 +161,6 @@ fn families(a: &Form, b: &Form) -> Level {
     }
     let kin = a.others.iter().any(|o| also_known(o, &b.others));
     if kin || alike(&x.core, &y.core) { Level::Similar } else { Level::Differs }
-}
-
-fn givens(a: &[String], b: &[String]) -> Level {
-    let (Some((first_a, rest_a)), Some((first_b, rest_b))) = (a.split_first(), b.split_first())
-    else {
-        return Level::Missing;
-    };
-    let (whole_a, whole_b) = (a.concat(), b.concat());
-    if whole_a == whole_b {
-        return Level::Exact;
-    }
-    if other_script(&whole_a, &whole_b) {
-        return Level::Missing;
-    }
-    let rests_fit = within(rest_a, rest_b) || within(rest_b, rest_a);
-    if first_a == first_b {
-        let alone = rest_a.is_empty() || rest_b.is_empty();
-        return match rests_fit {
-            true if alone && is_shared_first(first_a) => Level::Similar,
-            true => Level::Exact,
-            false if given_slip(&rest_a.concat(), &rest_b.concat()) => Level::Close,
-            false => Level::Similar,
-        };
-    }
-    if (rests_fit && given_slip(first_a, first_b)) || given_slip(&whole_a, &whole_b) {
-        return Level::Close;
-    }
-    let shares_a_word = a.iter().any(|word| b.contains(word));
-    let short_form = short_of(first_a, first_b) || short_of(first_b, first_a);
-    if shares_a_word || short_form || alike(first_a, first_b) {
-        Level::Similar
-    } else {
-        Level::Differs
-    }
-}
-
-/// Whether every word of `few` is in `many`, an initial standing for its word.
-fn within(few: &[String], many: &[String]) -> bool {
-    let stands_for = |short: &str, long: &str| {
-        short == long || (short.chars().count() == 1 && long.starts_with(short))
-    };
-    few.iter().all(|word| many.iter().any(|other| stands_for(word, other)))
-}
-
-/// "Alex" for "Alexander", an initial for its name.
-fn short_of(short: &str, long: &str) -> bool {
-    long.starts_with(short) && matches!(short.chars().count(), 1 | 3..)
-}
-
-/// One letter wrong, missing, added or exchanged with its neighbour, in a name long enough to tell.
-fn one_slip(a: &str, b: &str) -> bool {
-    let long_enough = a.chars().count().min(b.chars().count()) >= 4;
-    long_enough && a != b && strsim::osa_distance(a, b) == 1
-}
-
-/// As [`one_slip`], but not in the first letter ("Jayden", "Hayden") and not between two names in use
-/// ("Amina", "Amira"): those may be twins.
-fn given_slip(a: &str, b: &str) -> bool {
-    let same_start = a.chars().next() == b.chars().next();
-    same_start && !(is_known_given(a) && is_known_given(b)) && one_slip(a, b)
-}
-
-/// Sounds alike or looks alike: never enough to join.
-fn alike(a: &str, b: &str) -> bool {
-    // Sorted, because the measure is not quite the same both ways.
-    let (x, y) = if a <= b { (a, b) } else { (b, a) };
-    let sounds = phonetic(a).iter().any(|code| phonetic(b).contains(code));
-    sounds || strsim::jaro_winkler(x, y) >= 0.88
-}
-
-/// The codes of how a folded name sounds in English; the name itself in other scripts.
-pub(super) fn phonetic(folded: &str) -> Vec<String> {
-    let letters: String = folded.chars().filter(char::is_ascii_alphabetic).collect();
-    if letters.is_empty() {
-        return if folded.is_empty() { Vec::new() } else { vec![folded.to_owned()] };
-    }
-    let sound = DoubleMetaphone::default().double_metaphone(&letters);
-    let mut codes = vec![sound.primary(), sound.alternate()];
-    codes.retain(|code| !code.is_empty());
-    if codes.is_empty() {
-        codes.push(letters);
-    }
-    codes.dedup();
-    codes
-}
-
-/// One in Latin letters, the other in none: they cannot be compared.
-fn other_script(a: &str, b: &str) -> bool {
-    let latin = |text: &str| text.chars().any(|c| c.is_ascii_alphabetic());
-    latin(a) != latin(b)
 }
 
 /// Close: day and month exchanged, one digit wrong, two neighbouring digits exchanged, or the day beside.

@@ -16,6 +16,7 @@ use crate::person::{NhsNumber, PersonName, Postcode, Sex};
 mod blocking;
 mod compare;
 mod evidence;
+mod likeness;
 mod normalise;
 #[cfg(test)]
 mod tests;

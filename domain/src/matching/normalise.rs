@@ -22,6 +22,9 @@ struct Names {
     same_name: Vec<Vec<String>>,
     shared_first: BTreeSet<String>,
     given: BTreeSet<String>,
+    never_alone: BTreeSet<String>,
+    common_family: BTreeSet<String>,
+    institutions: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +58,21 @@ pub(super) fn is_known_given(name: &str) -> bool {
 /// Whether siblings often share this first forename.
 pub(super) fn is_shared_first(name: &str) -> bool {
     NAMES.shared_first.contains(name)
+}
+
+/// Whether this forename hardly ever stands alone, so that twins may both be written with it only.
+pub(super) fn is_never_alone(name: &str) -> bool {
+    NAMES.never_alone.contains(name)
+}
+
+/// Whether a family name, folded, is one that many share: two babies of it on one ward are no wonder.
+pub(super) fn is_common_family(name: &str) -> bool {
+    NAMES.common_family.contains(name)
+}
+
+/// Whether a word of an address, folded, tells of a hospital or the like.
+pub(super) fn is_institution(word: &str) -> bool {
+    NAMES.institutions.contains(word)
 }
 
 /// Compatibility form, lower case, without accents, apostrophes or punctuation, words parted by one space.
@@ -123,6 +141,11 @@ impl Family {
         Family { full: mac(all.concat()), core: mac(kept.concat()), words: kept }
     }
 
+    /// The words read as forenames, for names that were exchanged.
+    pub(super) fn as_given(&self) -> Vec<String> {
+        self.words.iter().cloned().map(spelling).collect()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.full.is_empty()
     }
@@ -177,9 +200,12 @@ impl Name {
     }
 }
 
-/// "Baby", "Baby of Sana", "Male infant", "Twin 2", "Boy": no forename yet.
+/// "Baby", "Baby of Sana", "Baby Sana", "Male infant", "Twin 2", "Boy": no forename yet.
 fn is_no_forename(given: &[String]) -> bool {
     let lists = &NAMES.unnamed;
+    if given.len() > 1 && lists.marks.contains(&given[0]) {
+        return true;
+    }
     let says_nothing = |word: &String| {
         lists.marks.contains(word)
             || lists.forename_only.contains(word)
@@ -207,5 +233,10 @@ fn without_marks(family: &[String]) -> Vec<String> {
 /// Every listed word that must already be folded.
 #[cfg(test)]
 pub(super) fn folded_words() -> impl Iterator<Item = &'static String> {
-    NAMES.given.iter().chain(&NAMES.particles).chain(&NAMES.shared_first)
+    NAMES
+        .given
+        .iter()
+        .chain(&NAMES.particles)
+        .chain(&NAMES.shared_first)
+        .chain(&NAMES.common_family)
 }

@@ -16,15 +16,18 @@ pub fn verdict(new: &Particulars, known: &[Particulars]) -> Verdict {
 /// notices, the stops are those of all. With no notice there is nothing to be the same as.
 pub fn finding(new: &Particulars, known: &[Particulars]) -> Finding {
     let form = Form::of(new);
-    let pairs: Vec<Finding> = known.iter().map(|other| pair(&form, &Form::of(other))).collect();
+    let others: Vec<Form> = known.iter().map(Form::of).collect();
+    // What one notice says of the birth holds for the child, whichever notice is compared.
+    let only_baby = others.iter().chain([&form]).any(Form::says_only_baby);
+    let pairs: Vec<Finding> = others.iter().map(|other| pair(&form, other, only_baby)).collect();
     let Some(best) = pairs.iter().max_by(|a, b| a.rank().cmp(&b.rank())) else {
-        return weighed(Vec::new(), Vec::new(), false, false);
+        return weighed(Vec::new(), Vec::new(), Scene::default());
     };
     let mut best = best.clone();
     best.stops = pairs.iter().flat_map(|pair| pair.stops.iter().copied()).collect();
     best.stops.sort_unstable();
     best.stops.dedup();
-    if !best.stops.is_empty() || pairs.iter().any(tells_another_child) {
+    if !best.stops.is_empty() || pairs.iter().any(tells_another_child) || contradicted(&pairs) {
         best.verdict = best.verdict.min(Verdict::Perhaps);
     }
     best
@@ -36,21 +39,64 @@ fn tells_another_child(pair: &Finding) -> bool {
     !identified(pair) && (differs(Field::GivenName) || differs(Field::Sex) || conflicts(pair) > 1)
 }
 
-fn pair(a: &Form, b: &Form) -> Finding {
-    let newborn = newborn(a, b);
-    let multiple = a.is_multiple() || b.is_multiple();
-    let one_says_single = [a, b].iter().any(|form| form.of.multiple_birth == Some(false));
-    let levels = levels(a, b);
-    let stops = stops(&levels, a.of, b.of, multiple);
-    weighed(levels, stops, newborn, one_says_single && !multiple)
+/// Whether home or mother speak against a case taken whole: the notices that name a home all name another
+/// and the mother is not the same, or those that name a mother all name another and the home is not the same.
+/// It is how a namesake with the same birthday in another town is told from a family that moved.
+fn contradicted(pairs: &[Finding]) -> bool {
+    let any = |field, levels: &[Level]| pairs.iter().any(|p| levels.contains(&p.level(field)));
+    let other_home =
+        any(Field::Place, &[Level::Differs]) && !any(Field::Place, &[Level::Exact, Level::Close]);
+    let alike = [Level::Exact, Level::Close, Level::Similar];
+    let other_mother = any(Field::Mother, &[Level::Differs]) && !any(Field::Mother, &alike);
+    !pairs.iter().any(identified)
+        && ((other_home && !any(Field::Mother, &[Level::Exact, Level::Close]))
+            || (other_mother && !any(Field::Place, &[Level::Exact])))
 }
 
-fn weighed(
-    levels: Vec<(Field, Level)>,
-    stops: Vec<HardStop>,
+fn pair(a: &Form, b: &Form, only_baby: bool) -> Finding {
+    let newborn = newborn(a, b);
+    let multiple = a.is_multiple() || b.is_multiple();
+    let levels = levels(a, b);
+    let stops = stops(&levels, a.of, b.of, multiple);
+    let scene = Scene { newborn, only_baby: only_baby && !multiple, home: Home::of(a, b) };
+    weighed(levels, stops, scene)
+}
+
+/// How much it says that two notices give one postcode.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Home {
+    /// The whole address is one, and no institution's.
+    Household,
+    /// It is a home, or a ward on which two babies of this family name are not to be thought of.
+    #[default]
+    Home,
+    /// It may be a ward, and the family name is one that many share.
+    PerhapsWard,
+}
+
+impl Home {
+    fn of(a: &Form, b: &Form) -> Home {
+        let common = a.has_common_family() || b.has_common_family();
+        match a.is_of_household(b) {
+            true => Home::Household,
+            false if common => Home::PerhapsWard,
+            false => Home::Home,
+        }
+    }
+}
+
+/// What is known beside the levels of the fields.
+#[derive(Clone, Copy, Default)]
+struct Scene {
+    /// One of the two died before the 28th day.
     newborn: bool,
-    single: bool,
-) -> Finding {
+    /// A sender says that there was one baby, and none that there were more.
+    only_baby: bool,
+    /// How much a shared home says.
+    home: Home,
+}
+
+fn weighed(levels: Vec<(Field, Level)>, stops: Vec<HardStop>, scene: Scene) -> Finding {
     let evidence: Vec<_> =
         levels.into_iter().map(|(field, level)| WEIGHTS.evidence(field, level)).collect();
     let mut found = Finding {
@@ -60,13 +106,13 @@ fn weighed(
         stops,
         rule_version: rule_version(),
     };
-    found.verdict = judge(&found, newborn, single);
+    found.verdict = judge(&found, scene);
     found
 }
 
-fn judge(found: &Finding, newborn: bool, single: bool) -> Verdict {
+fn judge(found: &Finding, scene: Scene) -> Verdict {
     let enough = found.weight >= WEIGHTS.same;
-    if found.stops.is_empty() && enough && may_join(found, newborn, single) {
+    if found.stops.is_empty() && enough && may_join(found, scene) {
         return Verdict::Same;
     }
     if identified(found) {
@@ -136,7 +182,7 @@ fn stops(
 }
 
 /// Whether the fields that tell a child from a sibling, or from a namesake, agree well enough.
-fn may_join(found: &Finding, newborn: bool, single: bool) -> bool {
+fn may_join(found: &Finding, scene: Scene) -> bool {
     let differs = |field| found.level(field) == Level::Differs;
     if differs(Field::GivenName) || differs(Field::Sex) || died(found) == Level::Differs {
         return false;
@@ -144,13 +190,15 @@ fn may_join(found: &Finding, newborn: bool, single: bool) -> bool {
     if identified(found) {
         return number_is_borne_out(found);
     }
-    if differs(Field::BornOn) || (newborn && differs(Field::Mother)) {
+    if differs(Field::BornOn) || (scene.newborn && differs(Field::Mother)) {
         return false;
     }
     match found.level(Field::GivenName) {
-        Level::Missing => newborn && single && is_the_only_baby(found),
-        Level::Exact | Level::Close => named_alike(found, newborn),
-        Level::Similar | Level::Differs => false,
+        Level::Exact | Level::Close => named_alike(found, scene.newborn),
+        Level::Missing | Level::Similar => {
+            scene.newborn && scene.only_baby && is_the_only_baby(found, scene)
+        }
+        Level::Differs => false,
     }
 }
 
@@ -167,19 +215,33 @@ fn number_is_borne_out(found: &Finding) -> bool {
     enough && (agrees(Field::BornOn) || (agrees(Field::FamilyName) && agrees(Field::GivenName)))
 }
 
-/// A baby without a name: only where a sender says there was one baby, both dates and the sex agree, and
-/// either the mother does and no other home is given, or the home does and no other mother is named.
-fn is_the_only_baby(found: &Finding) -> bool {
+/// A baby without a name, or with one only like it: only where a sender says there was one baby, and birthday and sex agree. Mother
+/// and home together then say enough. With one of the two the other must not speak against it, and family
+/// name and date of death agree too. A home alone may be a ward, where two babies of a common family name
+/// may die on one day: then the whole address must be one, and a household's.
+fn is_the_only_baby(found: &Finding, scene: Scene) -> bool {
     let exact = |field| found.level(field) == Level::Exact;
-    let not_against =
-        |field| matches!(found.level(field), Level::Exact | Level::Close | Level::Missing);
-    let dates = exact(Field::BornOn) && exact(Field::DiedOnNewborn) && exact(Field::Sex);
-    let mother = exact(Field::Mother) && not_against(Field::Place);
-    let home = exact(Field::Place) && not_against(Field::Mother);
-    dates && (mother || home) && found.level(Field::FamilyName).agrees()
+    if !exact(Field::BornOn) || !exact(Field::Sex) {
+        return false;
+    }
+    let (mother, home) = (exact(Field::Mother), exact(Field::Place));
+    if mother && home {
+        return died(found) != Level::Differs;
+    }
+    let not_against = |field| found.level(field) != Level::Differs;
+    let alone = match (mother, home) {
+        (true, _) => not_against(Field::Place),
+        (_, true) if found.level(Field::Mother) == Level::Missing => {
+            scene.home != Home::PerhapsWard
+        }
+        (_, true) => not_against(Field::Mother) && scene.home == Home::Household,
+        _ => false,
+    };
+    alone && exact(Field::DiedOnNewborn) && found.level(Field::FamilyName).agrees()
 }
 
-/// Both named: one slip among names and dates is forgiven; what is missing or odd needs the home or the mother.
+/// Both named: one slip in a name is forgiven; a slip in a date, and what is missing or odd, needs the home
+/// or the mother.
 fn named_alike(found: &Finding, newborn: bool) -> bool {
     let level = |field| found.level(field);
     let slips =
@@ -191,7 +253,9 @@ fn named_alike(found: &Finding, newborn: bool) -> bool {
         return false;
     }
     let home_or_mother = level(Field::Place).agrees() || level(Field::Mother).agrees();
-    if newborn && level(Field::Place) == Level::Differs && !level(Field::Mother).agrees() {
+    // A newborn's two dates are hardly more than one, and a date with a slip is half a date.
+    let dates_slip = [level(Field::BornOn), died(found)].contains(&Level::Close);
+    if (newborn || dates_slip) && !home_or_mother {
         return false;
     }
     let dates_known = level(Field::BornOn).agrees() && died(found).agrees();
@@ -200,7 +264,7 @@ fn named_alike(found: &Finding, newborn: bool) -> bool {
     }
     match level(Field::FamilyName) {
         Level::Exact | Level::Close => true,
-        Level::Similar => home_or_mother,
+        Level::Similar => level(Field::Mother).agrees() || (home_or_mother && !newborn),
         // The same forename, dates and sex under another surname: the mother must agree, or the home
         // of a child who was no newborn (a ward's postcode is many newborns' home).
         Level::Differs => {
@@ -215,7 +279,7 @@ fn named_alike(found: &Finding, newborn: bool) -> bool {
 /// Whether two notices tell of one birth: the same day, and the same mother or one family at one place.
 pub(super) fn same_birth(a: &Particulars, b: &Particulars) -> bool {
     let (a, b) = (Form::of(a), Form::of(b));
-    let found = weighed(levels(&a, &b), Vec::new(), false, false);
+    let found = weighed(levels(&a, &b), Vec::new(), Scene::default());
     let agrees = |field| found.level(field).agrees();
     let one_family = agrees(Field::FamilyName) && found.level(Field::Place) != Level::Differs;
     agrees(Field::BornOn) && (agrees(Field::Mother) || one_family)

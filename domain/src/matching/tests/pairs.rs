@@ -160,6 +160,8 @@ proptest! {
             1 => slipped.name = named(&slip("Robin", kind, at), "Mensah"),
             _ => slipped.born_on = Some(day("2022-03-05")),
         }
+        let robin = || Particulars { postcode: post("NM1 4AB"), ..robin() };
+        slipped.postcode = robin().postcode;
         prop_assert!(!keys(&robin()).is_disjoint(&keys(&slipped)));
         let name = slipped.name.clone().unwrap().display();
         // "Robyn" and the like are names of their own, and then a question.
