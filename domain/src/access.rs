@@ -23,16 +23,19 @@ pub enum Role {
     Registrar,
     /// A coroner's system.
     Coroner,
+    /// A system of a hospital trust, hospice or other provider of care.
+    Practitioner,
 }
 
 impl Role {
     /// Every role, in the order of the printed table.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Administrator,
         Self::DesignatedDoctor,
         Self::PanelChair,
         Self::Registrar,
         Self::Coroner,
+        Self::Practitioner,
     ];
 
     /// The stable name used in the contract and in settings.
@@ -43,6 +46,7 @@ impl Role {
             Self::PanelChair => "panel_chair",
             Self::Registrar => "registrar",
             Self::Coroner => "coroner",
+            Self::Practitioner => "practitioner",
         }
     }
 
@@ -54,6 +58,7 @@ impl Role {
             Self::PanelChair => "panel chair",
             Self::Registrar => "registrar",
             Self::Coroner => "coroner",
+            Self::Practitioner => "practitioner",
         }
     }
 
@@ -75,7 +80,7 @@ pub struct Grant {
 /// The office that an API client speaks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Office {
-    /// A registration district or a coroner area.
+    /// A registration district, a coroner area or a provider of care.
     pub kind: PlaceKind,
     /// Its code.
     pub code: String,
@@ -95,11 +100,11 @@ pub enum Actor {
         /// Roles by area.
         grants: Vec<Grant>,
     },
-    /// A registrar's or coroner's system.
+    /// A registrar's, coroner's or practitioner's system.
     Client {
         /// Key holder.
         id: ClientId,
-        /// `Registrar` or `Coroner`.
+        /// `Registrar`, `Coroner` or `Practitioner`.
         role: Role,
         /// The office it is bound to.
         office: Office,
@@ -255,7 +260,7 @@ pub fn parts_of(role: Role) -> &'static [Part] {
             &[Cover, Identity, Notices, Response, Meetings, Analysis, History]
         }
         Role::PanelChair => &[Cover, Identity, Response, Meetings, Analysis, History],
-        Role::Registrar | Role::Coroner => &[],
+        Role::Registrar | Role::Coroner | Role::Practitioner => &[],
     }
 }
 

@@ -30,6 +30,8 @@ pub enum PlaceKind {
     CoronerArea,
     /// The outward part of a postcode.
     PostcodeDistrict,
+    /// A hospital trust, hospice, practice or other provider of care.
+    CareProvider,
 }
 
 /// A place that belongs to an area between two dates.

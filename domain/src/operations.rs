@@ -65,7 +65,7 @@ macro_rules! operations {
 }
 
 use Part::{Analysis, Cover, History, Meetings, Notices, Response};
-use Role::{Administrator, Coroner, DesignatedDoctor, PanelChair, Registrar};
+use Role::{Administrator, Coroner, DesignatedDoctor, PanelChair, Practitioner, Registrar};
 use Stage::{
     CdopListed, CdopReady, CdrmHeld, CdrmReady, Closed, Finalised, Gathering, Open, OutOfScope,
     Reviewed, Triage,
@@ -73,8 +73,9 @@ use Stage::{
 
 const STAFF: &[Role] = &[Administrator, DesignatedDoctor, PanelChair];
 const OFFICE: &[Role] = &[Administrator, DesignatedDoctor];
-const SENDERS: &[Role] = &[Registrar, Coroner];
-const EVERYBODY: &[Role] = &[Administrator, DesignatedDoctor, PanelChair, Registrar, Coroner];
+const SENDERS: &[Role] = &[Registrar, Coroner, Practitioner];
+const EVERYBODY: &[Role] =
+    &[Administrator, DesignatedDoctor, PanelChair, Registrar, Coroner, Practitioner];
 const ANY: &[Stage] = &[];
 const LIVE: &[Stage] =
     &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
@@ -118,6 +119,8 @@ operations! {
     DownloadExport "downloadExport" "Download the export" OFFICE, None, ANY, Reads, true, "Staff download an extract that identifies nobody";
     DownloadRiskReport "downloadRiskReport" "Download the risk report" OFFICE, None, ANY, Reads, false, "Staff download the risk report of an extract";
     CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";
+    SendPractitionerNotice "sendPractitionerNotice" "Send a practitioner's notification" &[Practitioner], None, ANY, Writes, false, "A practitioner tells the partners of a death";
+    EnterNotice "enterNotice" "Enter a notice by hand" OFFICE, None, ANY, Writes, false, "Staff enter what reached them by telephone, e-mail or letter";
 }
 
 impl Operation {
@@ -216,6 +219,7 @@ mod tests {
         for row in TABLE.iter().filter(|row| row.part.is_some()) {
             assert!(!row.roles.contains(&Registrar), "{}", row.id);
             assert!(!row.roles.contains(&Coroner), "{}", row.id);
+            assert!(!row.roles.contains(&Practitioner), "{}", row.id);
         }
     }
 

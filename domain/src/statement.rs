@@ -186,6 +186,9 @@ impl FactKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceKind {
+    /// A practitioner's notification: often written in the first hours and from memory, so that the
+    /// documents that a registrar and a coroner work from are believed before it.
+    Practitioner,
     /// A coroner's notice.
     Coroner,
     /// A certificate of no liability to register.
@@ -202,6 +205,7 @@ impl SourceKind {
     /// The words on a page.
     pub fn words(self) -> &'static str {
         match self {
+            Self::Practitioner => "Practitioner's notification",
             Self::Coroner => "Coroner",
             Self::NoLiability => "Registrar: certificate of no liability",
             Self::Registration => "Registrar: death registration",

@@ -57,12 +57,12 @@ pub enum UserCommand {
     },
 }
 
-/// Registrars' and coroners' systems.
+/// Registrars', coroners' and practitioners' systems.
 #[derive(Debug, Subcommand)]
 pub enum ClientCommand {
     /// Add a sender; prints its key, once.
     Add {
-        /// registrar or coroner.
+        /// registrar, coroner or practitioner.
         role: String,
         /// Name of the office.
         name: String,
@@ -146,7 +146,8 @@ pub async fn add_client(
     let (key_kind, kind) = match role {
         Role::Registrar => (KeyKind::Registrar, PlaceKind::RegistrationDistrict),
         Role::Coroner => (KeyKind::Coroner, PlaceKind::CoronerArea),
-        _ => return Err(Said("A sender is a registrar or a coroner.".to_owned())),
+        Role::Practitioner => (KeyKind::Practitioner, PlaceKind::CareProvider),
+        _ => return Err(Said("A sender is a registrar, a coroner or a practitioner.".to_owned())),
     };
     let key = secrets::new_key(key_kind)?;
     let id = ClientId::random();
@@ -231,7 +232,7 @@ pub async fn user(app: &App, command: UserCommand) -> Result<(), Said> {
 /// `cdr client`.
 pub async fn client(app: &App, command: ClientCommand) -> Result<(), Said> {
     let ClientCommand::Add { role, name, code, area } = command;
-    let role = role_named(&role, &[Role::Registrar, Role::Coroner])?;
+    let role = role_named(&role, &[Role::Registrar, Role::Coroner, Role::Practitioner])?;
     let area = area_named(app, &area).await?;
     let (_, key) = add_client(app, role, &name, &code, area).await?;
     println!("{name} is added. This is shown once:\n  key: {key}");

@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod cases;
+pub mod entry;
 pub mod exports;
 pub mod keyed;
 pub mod meetings;
@@ -60,6 +61,9 @@ pub enum OpError {
     /// The person must prove again who they are.
     #[error("prove again who you are")]
     ProveAgain,
+    /// More came than is taken in the time.
+    #[error("too many requests")]
+    TooMany,
     /// The store is away.
     #[error("the store is away")]
     Unavailable,

@@ -11,7 +11,7 @@ use domain::{
     change::{Candidate, Change, NoticeEdit, NoticeState},
     ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId},
     matching::{self, Finding, Placement},
-    notice::{Notice, Received},
+    notice::{Notice, Received, Via},
     operations::{Call, Operation},
     person::Postcode,
     refusal::{Faults, Refusal},
@@ -49,6 +49,19 @@ pub async fn receive(
     as_sent: String,
     key: Option<&Keyed>,
 ) -> Result<Receipt, OpError> {
+    receive_via(app, call, sender, Via::Key, notice, as_sent, key).await
+}
+
+/// The same for a notice that came another way than by a sender's own key.
+pub(super) async fn receive_via(
+    app: &App,
+    call: &Call,
+    sender: &Sender,
+    via: Via,
+    notice: Notice,
+    as_sent: String,
+    key: Option<&Keyed>,
+) -> Result<Receipt, OpError> {
     permitted(app, call).await?;
     let checked = notice.check(&sender.office, call.at.today);
     let (doubts, state, refusal) = match checked {
@@ -60,6 +73,7 @@ pub async fn receive(
     let received = Received {
         id: NoticeId::random(),
         sender: sender.client,
+        via,
         office: sender.office.clone(),
         at: call.at.now,
         notice,
@@ -326,6 +340,7 @@ fn areas_of(places: &[AreaPlace], received: &Received) -> CaseAreas {
             (find(PlaceKind::RegistrationDistrict, &notice.district), None)
         }
         Notice::Coroner(notice) => (None, find(PlaceKind::CoronerArea, &notice.coroner_area)),
+        Notice::Practitioner(_) => (None, None),
     };
     CaseAreas { residence, death, registration, incident: None, reviewing: None }
 }

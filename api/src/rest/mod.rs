@@ -17,7 +17,7 @@ use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Server
 /// Who uses what.
 #[derive(Tags)]
 pub enum Tag {
-    /// For registrars' and coroners' systems: send a notice, keep its receipt.
+    /// For registrars', coroners' and practitioners' systems: send a notice, keep its receipt.
     Senders,
     /// For staff: the cases of their area, what is due and why, who did and read what.
     Cases,

@@ -35,7 +35,7 @@ impl Caller {
 #[oai(ty = "bearer", rename = "StaffToken", checker = "identify")]
 pub struct StaffToken(pub Caller);
 
-/// The key of a registrar's or coroner's system, bound to one district or coroner area.
+/// The key of a registrar's, coroner's or practitioner's system, bound to one district, coroner area or provider of care.
 #[derive(SecurityScheme)]
 #[oai(ty = "bearer", rename = "SenderKey", checker = "identify")]
 pub struct SenderKey(pub Caller);
@@ -62,7 +62,9 @@ async fn identify(request: &Request, bearer: Bearer) -> poem::Result<Caller> {
     let app = request.data::<App>().ok_or_else(|| Problem::new(Code::OurFault))?;
     let found = match KeyKind::of(&bearer.token) {
         Some(KeyKind::Token) => staff(app, &bearer.token).await,
-        Some(KeyKind::Registrar | KeyKind::Coroner) => client(app, &bearer.token).await,
+        Some(KeyKind::Registrar | KeyKind::Coroner | KeyKind::Practitioner) => {
+            client(app, &bearer.token).await
+        }
         _ => Ok(None),
     };
     match found {

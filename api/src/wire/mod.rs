@@ -3,10 +3,12 @@
 
 pub mod analysis;
 pub mod cases;
+pub mod entered;
 pub mod exports;
 pub mod meetings;
 pub mod notices;
 pub mod people;
+pub mod practitioner;
 pub mod response;
 pub mod words;
 

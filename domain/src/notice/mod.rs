@@ -1,12 +1,23 @@
-//! Notices: what a registrar or a coroner tells us. A notice is kept as it was sent; here it is
+//! Notices: what a registrar, a coroner or a practitioner tells us. A notice is kept as it was sent; here it is
 //! checked, and what it states is read out of it. Nothing is refused for age or for an odd order:
 //! such a notice is kept as doubtful.
 
+mod catalogue;
 mod coroner;
+mod practitioner;
 mod registrar;
+mod via;
 
+pub use catalogue::{
+    CodeList, FieldKind, FormCatalogue, FormField, FormSection, ListOption, Required, notification,
+};
 pub use coroner::{CoronerKind, CoronerNotice};
+pub use practitioner::{
+    InvolvedAgency, KnownPerson, Mother, NotKnownFact, Notifier, PractitionerNotice, Precision,
+    TimeOfDeath,
+};
 pub use registrar::{Informant, RegistrarKind, RegistrarNotice};
+pub use via::{ByHand, Means, PUBLIC_SENDER, Via};
 
 use crate::{
     access::Office,
@@ -83,6 +94,8 @@ pub enum Notice {
     Registrar(RegistrarNotice),
     /// From a coroner.
     Coroner(CoronerNotice),
+    /// From a practitioner: the national notification form.
+    Practitioner(PractitionerNotice),
 }
 
 /// A notice with what the server knows of its arrival.
@@ -90,8 +103,11 @@ pub enum Notice {
 pub struct Received {
     /// Its id.
     pub id: NoticeId,
-    /// Who sent it.
+    /// Who sent it: a client, `PUBLIC_SENDER`, or for what staff typed in their own id.
     pub sender: ClientId,
+    /// The way it came.
+    #[serde(default)]
+    pub via: Via,
     /// The office it speaks for.
     pub office: Office,
     /// When it arrived.
@@ -108,6 +124,7 @@ impl Notice {
         match self {
             Self::Registrar(notice) => &notice.child,
             Self::Coroner(notice) => &notice.child,
+            Self::Practitioner(notice) => &notice.child,
         }
     }
 
@@ -116,6 +133,7 @@ impl Notice {
         match self {
             Self::Registrar(notice) => notice.registered_on,
             Self::Coroner(notice) => notice.happened_on,
+            Self::Practitioner(notice) => notice.learned_on,
         }
     }
 
@@ -124,6 +142,7 @@ impl Notice {
         match self {
             Self::Registrar(notice) => notice.kind.code(),
             Self::Coroner(notice) => notice.kind.code(),
+            Self::Practitioner(_) => "notification",
         }
     }
 
@@ -132,6 +151,7 @@ impl Notice {
         match self {
             Self::Registrar(notice) => notice.kind.words(),
             Self::Coroner(notice) => notice.kind.words(),
+            Self::Practitioner(_) => "Practitioner's notification",
         }
     }
 
@@ -141,10 +161,12 @@ impl Notice {
         match self {
             Self::Registrar(notice) => notice.check(office, today, &mut faults),
             Self::Coroner(notice) => notice.check(office, today, &mut faults),
+            Self::Practitioner(notice) => notice.check(today, &mut faults),
         }
         let field = match self {
             Self::Registrar(_) => "/registered_on",
             Self::Coroner(_) => "/happened_on",
+            Self::Practitioner(_) => "/learned_on",
         };
         let known = self.claimed_on() >= earliest();
         faults.unless(known, field, "date-too-early", "Check the date: it is before 1900.");
@@ -155,7 +177,11 @@ impl Notice {
 
     fn doubts(&self) -> Vec<Doubt> {
         let child = self.child();
-        let unsure = matches!(self, Self::Registrar(n) if n.age_in_doubt);
+        let unsure = match self {
+            Self::Registrar(notice) => notice.age_in_doubt,
+            Self::Coroner(_) => false,
+            Self::Practitioner(notice) => notice.age_in_doubt,
+        };
         let old = match (child.born_on, child.died_on) {
             (Some(born), Some(died)) => !person::under_18(born, died),
             _ => false,
@@ -269,6 +295,7 @@ impl Received {
         match &self.notice {
             Notice::Registrar(notice) => notice.facts(&mut facts),
             Notice::Coroner(notice) => notice.facts(&mut facts),
+            Notice::Practitioner(notice) => notice.facts(&mut facts),
         }
         Statement {
             id: StatementId(self.id.0),
@@ -290,6 +317,7 @@ impl Received {
                 RegistrarKind::NoLiability => SourceKind::NoLiability,
             },
             Notice::Coroner(_) => SourceKind::Coroner,
+            Notice::Practitioner(_) => SourceKind::Practitioner,
         }
     }
 
@@ -299,6 +327,13 @@ impl Received {
         let (sender_kind, registration_entry) = match &self.notice {
             Notice::Registrar(notice) => (SenderKind::Registrar, notice.entry_key()),
             Notice::Coroner(_) => (SenderKind::Coroner, None),
+            Notice::Practitioner(_) => (SenderKind::Practitioner, None),
+        };
+        let (other_family_names, mother_name) = match &self.notice {
+            Notice::Practitioner(notice) => {
+                (notice.other_family_names(), notice.mothers_name().map(str::to_owned))
+            }
+            _ => (Vec::new(), None),
         };
         Particulars {
             notice: self.id.0,
@@ -310,7 +345,7 @@ impl Received {
                 given: child.given_names.clone(),
                 family: child.family_name.clone(),
             }),
-            other_family_names: Vec::new(),
+            other_family_names,
             sex: child.sex,
             born_on: child.born_on,
             died_on: child.died_on,
@@ -319,7 +354,7 @@ impl Received {
             address_lines: child.address_lines.clone(),
             birth_order: None,
             multiple_birth: child.multiple_birth,
-            mother_name: None,
+            mother_name,
         }
     }
 }

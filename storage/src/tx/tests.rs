@@ -248,7 +248,7 @@ async fn candidates_are_the_cases_that_share_a_key_with_every_notice_on_them() {
                 notice.child.postcode = None;
                 domain::notice::Notice::Registrar(notice)
             }
-            coroner @ domain::notice::Notice::Coroner(_) => coroner,
+            other => other,
         };
         save(&store, arrives(&again, area)).await.unwrap();
         let found = store

@@ -3,3 +3,4 @@
 mod by_api;
 mod by_page;
 mod intake;
+mod practitioner;

@@ -70,6 +70,7 @@ struct AreaPlan {
     name: &'static str,
     district: (&'static str, &'static str),
     coroner: (&'static str, &'static str),
+    provider: (&'static str, &'static str),
     postcodes: &'static [&'static str],
     staff: [(&'static str, Role); 3],
 }
@@ -80,6 +81,7 @@ const AREAS: [AreaPlan; 2] = [
         name: "Northmere and Fenwick",
         district: ("NORTHMERE", "Northmere Register Office"),
         coroner: ("MERESHIRE", "Mereshire Coroner's Office"),
+        provider: ("NORTHMERE-GENERAL", "Northmere General Hospital"),
         postcodes: &["NM1", "NM2", "NM3", "FW1", "FW2"],
         staff: [
             ("Bethan Okoro", Role::Administrator),
@@ -92,6 +94,7 @@ const AREAS: [AreaPlan; 2] = [
         name: "Eastmere",
         district: ("EASTMERE", "Eastmere Register Office"),
         coroner: ("EASTSHIRE", "Eastshire Coroner's Office"),
+        provider: ("EASTMERE-GENERAL", "Eastmere General Hospital"),
         postcodes: &["EM1", "EM2", "EM3"],
         staff: [
             ("Rhys Calloway", Role::Administrator),
@@ -118,6 +121,7 @@ pub async fn make(app: &App, now: DateTime<Utc>) -> Result<Cast, Said> {
         }
         cast.clients.push(client(app, plan.slug, area, Role::Registrar, plan.district).await?);
         cast.clients.push(client(app, plan.slug, area, Role::Coroner, plan.coroner).await?);
+        cast.clients.push(client(app, plan.slug, area, Role::Practitioner, plan.provider).await?);
     }
     Ok(cast)
 }
@@ -160,6 +164,7 @@ async fn client(
     let (id, key) = registry::add_client(app, role, name, code, area).await?;
     let kind = match role {
         Role::Registrar => PlaceKind::RegistrationDistrict,
+        Role::Practitioner => PlaceKind::CareProvider,
         _ => PlaceKind::CoronerArea,
     };
     Ok(Client {
