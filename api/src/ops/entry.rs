@@ -74,6 +74,19 @@ fn check(notice: &Notice, office: &Office, reached: &Reached, call: &Call) -> Re
     Ok(faults.into_result()?)
 }
 
+/// Everything that is wrong with what was typed in; nothing is kept.
+pub fn entry_faults(
+    call: &Call,
+    reached: &Reached,
+    notice: &Notice,
+) -> Vec<domain::refusal::FieldFault> {
+    let office = office_of(notice, &reached.told_by);
+    match check(notice, &office, reached, call) {
+        Err(OpError::Refused(refusal)) => refusal.fields(),
+        _ => Vec::new(),
+    }
+}
+
 /// The office a typed notice speaks for: the one it names.
 fn office_of(notice: &Notice, told_by: &str) -> Office {
     let (kind, code) = match notice {
@@ -152,6 +165,12 @@ pub async fn areas(app: &App) -> Result<Vec<Area>, OpError> {
         app.store.read(&call, async |reader| Ok::<_, OpError>(reader.areas().await?)).await?;
     areas.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(areas)
+}
+
+/// The area in which a postcode lies today, if it is one of this server's.
+pub async fn area_at(app: &App, postcode: Option<&str>) -> Result<Option<AreaId>, OpError> {
+    let call = Call::new(public_actor(), Operation::SendPractitionerNotice, app.moment());
+    by_postcode(app, &call, postcode).await
 }
 
 /// Takes in a report from the public page. It goes to the area where the child lived; else to the one

@@ -309,6 +309,7 @@ struct NoticeLine {
     claimed: String,
     doubts: Vec<&'static str>,
     as_sent: String,
+    came: Option<String>,
 }
 
 #[derive(Template)]
@@ -336,6 +337,7 @@ pub async fn notices(
         .iter()
         .map(|row| NoticeLine {
             kind: row.received.notice.kind_words().to_owned(),
+            came: row.received.via.words(),
             office: row.received.office.name.clone(),
             received: super::notices::when(row.received.at),
             claimed: calendar::human_date(row.received.notice.claimed_on()),

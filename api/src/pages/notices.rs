@@ -194,6 +194,8 @@ struct NoticePage {
     /// Possible matches in areas whose cases this person may not see: told without detail.
     elsewhere: usize,
     may_place: bool,
+    /// How it came, where no sender's system sent it.
+    came: Option<String>,
 }
 
 fn show(app: &App, person: &Person, row: &NoticeRow, form: FormState) -> Response {
@@ -215,6 +217,7 @@ fn show(app: &App, person: &Person, row: &NoticeRow, form: FormState) -> Respons
         id: row.received.id.to_string(),
         office: row.received.office.name.clone(),
         kind: row.received.notice.kind_words(),
+        came: row.received.via.words(),
         received: when(row.received.at),
         state: row.state.words(&row.received.doubts),
         as_sent: if hide { Vec::new() } else { as_lines(&row.as_sent) },

@@ -3,7 +3,10 @@
 
 use domain::access::Role::{Administrator, Practitioner, Registrar};
 use serde_json::json;
-use tests::{build, on_both};
+use tests::{
+    browse::{Browser, Form, Page},
+    build, on_both,
+};
 
 on_both! {
     /// The hospital is first, the registrar follows, and there is one case with the facts of both.
@@ -86,5 +89,160 @@ on_both! {
         office.post("/notices/entered", both).await.is(422);
         let waiting = office.get("/notices/waiting").await.is(200).json();
         assert_eq!(waiting["items"].as_array().map(Vec::len), Some(0), "what staff mistype is not kept: {waiting}");
+    }
+}
+
+/// The form of the step a page shows.
+fn report(page: &Page) -> Form {
+    page.form_at("/report-a-death").with("go", "next")
+}
+
+/// Fills in the report up to the last look at it.
+async fn filled(browser: &Browser<'_>, family: &str) -> Page {
+    let first = browser.get("/report-a-death").await;
+    let second = browser.submit(&report(&first).with("under_18", "yes")).await;
+    assert_eq!(second.heading(), "Report the death of a child, step 2 of 6 The child", "{}", second.problem());
+    let child = report(&second)
+        .filled(&[("child/given_names", "Robin"), ("child/family_name", family), ("child/sex", "male")])
+        .filled(&[("child/usual_address/postcode", "nm1 2ab"), ("unknown/nhs_number", "yes")])
+        .with_date("child/born_on", "2026-01-30");
+    let third = browser.submit(&child).await;
+    assert!(third.heading().contains("step 3"), "{}", third.problem());
+    let death = report(&third)
+        .filled(&[("sudden", "yes"), ("place_of_death_kind", "hosp_ed"), ("time_of_death/at", "10:48")])
+        .filled(&[("response_criteria", "sudden"), ("child/place_of_death", "Northmere General Hospital")])
+        .with_date("child/died_on", "2026-10-28")
+        .with_date("learned_on", "2026-10-28");
+    let fourth = browser.submit(&death).await;
+    assert!(fourth.heading().contains("step 4"), "{}", fourth.problem());
+    assert!(fourth.words().contains("telephone first"), "after a sudden death the page says whom to telephone");
+    let people = report(&fourth).filled(&[("people/0/name", "Esi Mensah"), ("people/0/relationship", "BPM")]);
+    let more = browser.submit(&people.with("go", "person")).await;
+    let people = report(&more).filled(&[("people/1/name", "Kofi Mensah"), ("people/1/relationship", "BPF")]);
+    let fifth = browser.submit(&people).await;
+    assert!(fifth.heading().contains("step 5"), "{}", fifth.problem());
+    let you = report(&fifth).filled(&[
+        ("notifier/name", "Dr Amara Nwosu"),
+        ("notifier/role", "Consultant, Northmere General Hospital"),
+        ("notifier/contact", "01632 960 101"),
+    ]);
+    browser.submit(&you).await
+}
+
+/// The receipt that a page gives.
+fn receipt_of(page: &Page) -> String {
+    let words = page.words();
+    let found = words.split_whitespace().find(|word| word.len() == 36 && word.matches('-').count() == 4);
+    found.unwrap_or_else(|| panic!("no receipt: {words}")).to_owned()
+}
+
+on_both! {
+    /// Without an account, a cookie or a script; a name is never in an address or a title.
+    async fn a_practitioner_reports_a_death_by_the_public_page(house: House) {
+        let browser = Browser::new(&house);
+        let check = filled(&browser, "Mensah").await;
+        assert_eq!(check.heading(), "Report the death of a child, step 6 of 6 Check your answers", "{}", check.problem());
+        for word in ["Robin", "Esi Mensah", "Biological father", "28 10 2026", "Hospital - emergency department"] {
+            assert!(check.words().contains(word), "{word}: {}", check.words());
+        }
+        let changed = browser.submit(&report(&check).with("go", "to-2")).await;
+        assert_eq!(changed.form_at("/report-a-death").fields.iter().find(|(n, _)| n == "child/family_name").map(|(_, v)| v.as_str()), Some("Mensah"));
+        let sent = browser.submit(&report(&check)).await;
+        assert_eq!(sent.status, 200, "{}", sent.problem());
+        assert!(!sent.title().contains("Mensah") && !sent.html.contains("Mensah"), "the receipt says nothing of the child");
+        let receipt = receipt_of(&sent);
+        let again = browser.submit(&report(&check)).await;
+        assert_eq!(receipt_of(&again), receipt, "a form sent twice acts once");
+        house.settle().await;
+
+        let office = house.staff("northmere", Administrator);
+        let cases = office.get("/cases").await.is(200).json();
+        assert_eq!(cases["items"].as_array().map(Vec::len), Some(1), "{cases}");
+        let case = cases["items"][0]["id"].as_str().expect("an id").to_owned();
+        let notices = office.get(&format!("/cases/{case}/notices")).await.is(200).json();
+        assert_eq!(notices["items"][0]["came"], "Sent by the page for reporting a death");
+        let seen = office.get(&format!("/cases/{case}")).await.is(200).text();
+        assert!(seen.contains("28 October 2026, 10:48"), "{seen}");
+
+        let look = browser.get("/report-a-death/receipt").await.form_at("/report-a-death/receipt");
+        let known = browser.submit(&look.clone().with("receipt", &receipt)).await;
+        assert_eq!(known.status, 200, "{}", known.problem());
+        assert!(known.words().contains("The report was received on 2 November 2026, 09:00."), "{}", known.words());
+        let other = domain::ids::random_uuid().to_string();
+        assert_eq!(browser.submit(&look.with("receipt", &other)).await.status, 422);
+    }
+}
+
+on_both! {
+    /// What is wrong is said beside the field, and what was typed stays.
+    async fn a_step_that_leaves_a_fact_open_comes_back_filled_in(house: House) {
+        let browser = Browser::new(&house);
+        let first = browser.get("/report-a-death").await;
+        assert_eq!(browser.submit(&report(&first)).await.status, 422, "the first question is needed");
+        let adult = browser.submit(&report(&first).with("under_18", "no")).await;
+        assert!(adult.words().contains("Nothing was sent"), "{}", adult.words());
+        let second = browser.submit(&report(&first).with("under_18", "may_have_been")).await;
+        let wrong = report(&second)
+            .filled(&[("child/family_name", "Mensah"), ("child/nhs_number", "943 476 5918")])
+            .with_date("child/born_on", "2026-2-31");
+        let back = browser.submit(&wrong).await;
+        assert_eq!(back.status, 422);
+        assert!(back.title().starts_with("Error: "), "{}", back.title());
+        for sentence in ["Enter the given names", "Enter a real date", "NHS number must have 10 digits", "Choose the sex"] {
+            assert!(back.html.contains(sentence), "{sentence}: {}", back.problem());
+        }
+        let form = report(&back);
+        let value = |name: &str| form.fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+        assert_eq!(value("child/family_name").as_deref(), Some("Mensah"));
+        assert_eq!(value("child/born_on-day").as_deref(), Some("31"));
+        assert_eq!(value("under_18").as_deref(), Some("may_have_been"), "earlier steps are carried");
+    }
+}
+
+on_both! {
+    /// One server takes so many reports in ten minutes; the rest are asked to come back, and lose nothing.
+    async fn too_many_reports_are_asked_to_wait(house: House) {
+        let browser = Browser::new(&house);
+        let check = filled(&browser, "Mensah").await;
+        let send = async |number: usize| {
+            let key = domain::ids::random_uuid().to_string();
+            let form = report(&check).with("child/family_name", &format!("Family{number}")).with("key", &key);
+            browser.submit(&form).await
+        };
+        for number in 0..60 {
+            assert_eq!(send(number).await.status, 200);
+        }
+        let refused = send(60).await;
+        assert_eq!(refused.status, 429);
+        assert!(refused.words().contains("ten minutes"), "{}", refused.words());
+        house.at("2026-11-02T09:11:00Z");
+        assert_eq!(send(60).await.status, 200);
+    }
+}
+
+on_both! {
+    /// The page for staff asks the same, by kind.
+    async fn an_administrator_types_in_a_coroners_letter_by_page(house: House) {
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let choose = browser.get("/notifications/new").await.form("enterNotice").with("kind", "coroner").with("go", "choose");
+        let page = browser.submit(&choose).await;
+        let letter = page.form("enterNotice").with("go", "enter").filled(&[
+            ("reached_us_by", "letter"), ("told_by", "Pat Lindgren, Mereshire Coroner's Office"),
+            ("coroner_kind", "decision_to_investigate"), ("coroner_area", "MERESHIRE"),
+            ("child/family_name", "Mensah"), ("child/given_names", "Robin"), ("child/usual_address/postcode", "NM1 2AB"),
+        ]).with_date("happened_on", "2026-10-29").with_date("child/died_on", "2026-10-28");
+        let back = browser.submit(&letter).await;
+        assert_eq!(back.status, 422);
+        assert!(back.html.contains("Enter the date on which it reached us"), "{}", back.problem());
+        let done = browser.submit(&letter.with_date("reached_us_on", "2026-11-01")).await;
+        assert_eq!(done.status, 200, "{}", done.problem());
+        house.settle().await;
+        let reference = house.staff("northmere", Administrator).get("/cases").await.json()["items"][0]["reference"].as_str().expect("a case").to_owned();
+        let notices = browser.get(&format!("/cases/{reference}/notifications")).await;
+        assert!(notices.words().contains("Entered by hand by Bethan Okoro. It reached us by letter from Pat Lindgren, Mereshire Coroner's Office on 1 November 2026"), "{}", notices.words());
+        let call = browser.get("/notifications/new?kind=practitioner").await.form("enterNotice").with("go", "enter");
+        let asked = browser.submit(&call).await;
+        assert_eq!(asked.status, 422);
+        assert!(asked.html.contains("Enter your name") || asked.html.contains("Enter the name"), "{}", asked.problem());
     }
 }
