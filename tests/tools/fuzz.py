@@ -25,6 +25,7 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 PLAYERS = {
     "registrar": {"sendRegistrarNotice", "getReceipt", "whoAmI"},
     "coroner": {"sendCoronerNotice", "getReceipt"},
+    "practitioner": {"sendPractitionerNotice", "getReceipt"},
     "designated_doctor": {
         "reviewJointAgencyResponse",
         "saveAnalysis",
@@ -36,6 +37,7 @@ PLAYERS = {
 NOT_THE_ADMINISTRATORS = {
     "sendRegistrarNotice",
     "sendCoronerNotice",
+    "sendPractitionerNotice",
     "getReceipt",
     "reviewJointAgencyResponse",
     "returnAnalysis",

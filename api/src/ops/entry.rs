@@ -154,7 +154,8 @@ pub struct Towards {
 
 /// What is wrong with a report so far; it is not kept.
 pub fn faults(app: &App, notice: &PractitionerNotice) -> Vec<domain::refusal::FieldFault> {
-    let checked = Notice::Practitioner(notice.clone()).check(&public_office(), app.moment().today);
+    let checked =
+        Notice::Practitioner(Box::new(notice.clone())).check(&public_office(), app.moment().today);
     checked.err().map(|refusal| refusal.fields()).unwrap_or_default()
 }
 
@@ -194,7 +195,7 @@ pub async fn report(
     }
     let area = receiving(app, &call, &notice, towards).await?;
     let sender = Sender { client: PUBLIC_SENDER, office: public_office(), area };
-    let notice = Notice::Practitioner(notice);
+    let notice = Notice::Practitioner(Box::new(notice));
     receive_via(app, &call, &sender, Via::PublicPage, notice, as_sent, Some(key)).await
 }
 

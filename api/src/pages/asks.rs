@@ -2,7 +2,8 @@
 //! when it is shown again. One template draws them all.
 
 use super::form_state::FormState;
-use domain::notice;
+use chrono::NaiveDate;
+use domain::{calendar, notice};
 
 /// Code and words of a choice.
 pub type Choice = (String, String);
@@ -94,7 +95,9 @@ impl Ask {
             Way::Line(_) | Way::Lines(_) => form.some(&self.name),
             Way::Date => {
                 let part = |part: &str| form.some(&format!("{}-{part}", self.name));
-                Some(format!("{} {} {}", part("day")?, part("month")?, part("year")?))
+                let text = format!("{} {} {}", part("day")?, part("month")?, part("year")?);
+                let date = NaiveDate::parse_from_str(&text, "%d %m %Y");
+                Some(date.map_or(text, calendar::human_date))
             }
             Way::One(choices) | Way::List(choices) | Way::Any(choices) => words(choices),
             Way::Tick => form.has(&self.name, "yes").then(|| "Yes".to_owned()),

@@ -253,7 +253,7 @@ fn read(app: &App, kind: &str, form: &mut FormState) -> (Notice, entry::Reached)
         "practitioner" => {
             let mut notice = practitioner(form, today);
             notice.age_in_doubt = form.has("age_in_doubt", "yes");
-            Notice::Practitioner(notice)
+            Notice::Practitioner(Box::new(notice))
         }
         "registrar" => Notice::Registrar(registrar(form, today)),
         _ => Notice::Coroner(coroner(form, today)),

@@ -19,6 +19,7 @@ use domain::{
     area::Area,
     ids::{ReceiptId, random_uuid},
     operations::Operation,
+    person::Postcode,
     refusal::FieldFault,
 };
 use poem::{
@@ -146,6 +147,11 @@ fn judge(app: &App, form: &mut FormState) -> domain::notice::PractitionerNotice 
         let right = "Choose whether the death was sudden, or that it is not known";
         form.faults.push(FieldFault::new("/sudden", "missing", right));
     }
+    let place = form.some("died_at_postcode");
+    if place.is_some_and(|text| Postcode::parse(&text).is_err()) {
+        let right = "Enter a full UK postcode such as NM1 2AB, or leave it empty";
+        form.faults.push(FieldFault::new("/died_at_postcode", "postcode-not-recognised", right));
+    }
     let notice = practitioner(form, app.moment().today);
     with_rules(form, entry::faults(app, &notice));
     notice
@@ -225,8 +231,10 @@ fn summary(form: &FormState, areas: &[Area]) -> Vec<Shown> {
     (1..CHECK)
         .map(|step| {
             let asks = of_step(step, form, areas, (0, 0));
-            let line = |ask: &Ask| Some((ask.label.clone(), ask.shown(form)?));
-            Shown { step, heading: TITLES[step - 1], lines: asks.iter().filter_map(line).collect() }
+            let label = |ask: &Ask| ask.label.trim_end_matches(" (optional)").to_owned();
+            let line = |ask: &Ask| Some((label(ask), ask.shown(form)?));
+            let heading = if step == 1 { "Age" } else { TITLES[step - 1] };
+            Shown { step, heading, lines: asks.iter().filter_map(line).collect() }
         })
         .collect()
 }

@@ -289,7 +289,7 @@ impl From<CoronerNoticeBody> for Notice {
     }
 }
 
-pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(in crate::wire) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 

@@ -95,7 +95,7 @@ pub enum Notice {
     /// From a coroner.
     Coroner(CoronerNotice),
     /// From a practitioner: the national notification form.
-    Practitioner(PractitionerNotice),
+    Practitioner(Box<PractitionerNotice>),
 }
 
 /// A notice with what the server knows of its arrival.

@@ -101,24 +101,45 @@ fn report(page: &Page) -> Form {
 async fn filled(browser: &Browser<'_>, family: &str) -> Page {
     let first = browser.get("/report-a-death").await;
     let second = browser.submit(&report(&first).with("under_18", "yes")).await;
-    assert_eq!(second.heading(), "Report the death of a child, step 2 of 6 The child", "{}", second.problem());
+    assert_eq!(
+        second.heading(),
+        "Report the death of a child, step 2 of 6 The child",
+        "{}",
+        second.problem()
+    );
     let child = report(&second)
-        .filled(&[("child/given_names", "Robin"), ("child/family_name", family), ("child/sex", "male")])
+        .filled(&[
+            ("child/given_names", "Robin"),
+            ("child/family_name", family),
+            ("child/sex", "male"),
+        ])
         .filled(&[("child/usual_address/postcode", "nm1 2ab"), ("unknown/nhs_number", "yes")])
         .with_date("child/born_on", "2026-01-30");
     let third = browser.submit(&child).await;
     assert!(third.heading().contains("step 3"), "{}", third.problem());
     let death = report(&third)
-        .filled(&[("sudden", "yes"), ("place_of_death_kind", "hosp_ed"), ("time_of_death/at", "10:48")])
-        .filled(&[("response_criteria", "sudden"), ("child/place_of_death", "Northmere General Hospital")])
+        .filled(&[
+            ("sudden", "yes"),
+            ("place_of_death_kind", "hosp_ed"),
+            ("time_of_death/at", "10:48"),
+        ])
+        .filled(&[
+            ("response_criteria", "sudden"),
+            ("child/place_of_death", "Northmere General Hospital"),
+        ])
         .with_date("child/died_on", "2026-10-28")
         .with_date("learned_on", "2026-10-28");
     let fourth = browser.submit(&death).await;
     assert!(fourth.heading().contains("step 4"), "{}", fourth.problem());
-    assert!(fourth.words().contains("telephone first"), "after a sudden death the page says whom to telephone");
-    let people = report(&fourth).filled(&[("people/0/name", "Esi Mensah"), ("people/0/relationship", "BPM")]);
+    assert!(
+        fourth.words().contains("telephone first"),
+        "after a sudden death the page says whom to telephone"
+    );
+    let people = report(&fourth)
+        .filled(&[("people/0/name", "Esi Mensah"), ("people/0/relationship", "BPM")]);
     let more = browser.submit(&people.with("go", "person")).await;
-    let people = report(&more).filled(&[("people/1/name", "Kofi Mensah"), ("people/1/relationship", "BPF")]);
+    let people =
+        report(&more).filled(&[("people/1/name", "Kofi Mensah"), ("people/1/relationship", "BPF")]);
     let fifth = browser.submit(&people).await;
     assert!(fifth.heading().contains("step 5"), "{}", fifth.problem());
     let you = report(&fifth).filled(&[
@@ -132,7 +153,8 @@ async fn filled(browser: &Browser<'_>, family: &str) -> Page {
 /// The receipt that a page gives.
 fn receipt_of(page: &Page) -> String {
     let words = page.words();
-    let found = words.split_whitespace().find(|word| word.len() == 36 && word.matches('-').count() == 4);
+    let found =
+        words.split_whitespace().find(|word| word.len() == 36 && word.matches('-').count() == 4);
     found.unwrap_or_else(|| panic!("no receipt: {words}")).to_owned()
 }
 
@@ -142,7 +164,7 @@ on_both! {
         let browser = Browser::new(&house);
         let check = filled(&browser, "Mensah").await;
         assert_eq!(check.heading(), "Report the death of a child, step 6 of 6 Check your answers", "{}", check.problem());
-        for word in ["Robin", "Esi Mensah", "Biological father", "28 10 2026", "Hospital - emergency department"] {
+        for word in ["Robin", "Esi Mensah", "Biological father", "28 October 2026", "Hospital - emergency department"] {
             assert!(check.words().contains(word), "{word}: {}", check.words());
         }
         let changed = browser.submit(&report(&check).with("go", "to-2")).await;
@@ -244,5 +266,30 @@ on_both! {
         let asked = browser.submit(&call).await;
         assert_eq!(asked.status, 422);
         assert!(asked.html.contains("Enter your name") || asked.html.contains("Enter the name"), "{}", asked.problem());
+    }
+}
+
+on_both! {
+    /// Where the postcode does not say it, the notifier's choice does, and else the place of death.
+    async fn a_report_goes_to_the_area_that_is_known_best(house: House) {
+        let browser = Browser::new(&house);
+        let check = filled(&browser, "Mensah").await;
+        let send = async |key: &str, area: &str, place: &str| {
+            let form = report(&check).with("child/usual_address/postcode", "").with("key", key);
+            let form = form.with("child/family_name", key).with("area", area).with("died_at_postcode", place);
+            browser.submit(&form).await
+        };
+        let odd = send("Asante", "not_known", "somewhere").await;
+        assert_eq!(odd.status, 422);
+        assert!(odd.heading().contains("step 3"), "a fault leads back to its step: {}", odd.problem());
+        assert_eq!(send("Asante", "eastmere", "").await.status, 200);
+        assert_eq!(send("Boateng", "not_known", "EM2 1AA").await.status, 200);
+        assert_eq!(send("Danso", "not_known", "").await.status, 200);
+        house.settle().await;
+        let count = async |area: &str| {
+            let cases = house.staff(area, Administrator).get("/cases").await.is(200).json();
+            cases["items"].as_array().map(Vec::len)
+        };
+        assert_eq!((count("eastmere").await, count("northmere").await), (Some(3), Some(0)), "the first by name is the default");
     }
 }

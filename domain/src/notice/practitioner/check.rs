@@ -49,38 +49,37 @@ impl PractitionerNotice {
         let child = &self.child;
         let place = child.place_of_death.is_some() || self.place_of_death_kind.is_some();
         let address = child.postcode.is_some() || !child.address_lines.is_empty();
-        use NotKnownFact as F;
         for (fact, told, needed, field, ask) in [
             (
-                F::GivenNames,
+                NotKnownFact::GivenNames,
                 child.given_names.is_some(),
                 !self.not_named_yet,
                 "/child/given_names",
                 "Enter the given names, or say that the child is not named yet or that they are not known.",
             ),
             (
-                F::BornOn,
+                NotKnownFact::BornOn,
                 child.born_on.is_some(),
                 true,
                 "/child/born_on",
                 "Enter the date of birth, or say that it is not known.",
             ),
             (
-                F::DiedOn,
+                NotKnownFact::DiedOn,
                 child.died_on.is_some(),
                 true,
                 "/child/died_on",
                 "Enter the date of death, or say that it is not known.",
             ),
             (
-                F::PlaceOfDeath,
+                NotKnownFact::PlaceOfDeath,
                 place,
                 true,
                 "/child/place_of_death",
                 "Enter where the child died, or say that it is not known.",
             ),
-            (F::NhsNumber, child.nhs_number.is_some(), false, "/child/nhs_number", ""),
-            (F::UsualAddress, address, false, "/child/usual_address", ""),
+            (NotKnownFact::NhsNumber, child.nhs_number.is_some(), false, "/child/nhs_number", ""),
+            (NotKnownFact::UsualAddress, address, false, "/child/usual_address", ""),
         ] {
             let unknown = self.not_known.contains(&fact);
             faults.unless(told || unknown || !needed, field, "missing", ask);

@@ -70,7 +70,7 @@ fn office() -> Office {
 }
 
 fn faults(notice: PractitionerNotice) -> Vec<(String, String)> {
-    let checked = Notice::Practitioner(notice).check(&office(), day("2026-11-03"));
+    let checked = Notice::Practitioner(Box::new(notice)).check(&office(), day("2026-11-03"));
     let fields = checked.err().map(|refusal| refusal.fields()).unwrap_or_default();
     fields.into_iter().map(|fault| (fault.field, fault.code)).collect()
 }
@@ -82,7 +82,7 @@ fn received(notice: PractitionerNotice) -> Received {
         via: Via::PublicPage,
         office: office(),
         at: Moment::read().now,
-        notice: Notice::Practitioner(notice),
+        notice: Notice::Practitioner(Box::new(notice)),
         doubts: Vec::new(),
     }
 }
@@ -97,7 +97,8 @@ fn fault(field: &str, code: &str) -> (String, String) {
 
 #[test]
 fn the_minimum_is_enough_and_what_hides_the_child_is_a_doubt() {
-    let checked = Notice::Practitioner(notification()).check(&office(), day("2026-11-03"));
+    let checked =
+        Notice::Practitioner(Box::new(notification())).check(&office(), day("2026-11-03"));
     assert_eq!(checked.expect("it is enough"), [Doubt::HardToMatch]);
 }
 
@@ -112,8 +113,12 @@ fn what_is_not_known_is_said_to_be_so_and_never_left_open() {
     let fields =
         ["/child/given_names", "/child/born_on", "/child/died_on", "/child/place_of_death"];
     assert_eq!(faults(notice.clone()), fields.map(|field| fault(field, "missing")));
-    use NotKnownFact as F;
-    notice.not_known.extend([F::GivenNames, F::BornOn, F::DiedOn, F::PlaceOfDeath]);
+    notice.not_known.extend([
+        NotKnownFact::GivenNames,
+        NotKnownFact::BornOn,
+        NotKnownFact::DiedOn,
+        NotKnownFact::PlaceOfDeath,
+    ]);
     assert_eq!(faults(notice), []);
 }
 
