@@ -249,6 +249,16 @@ fn read(app: &App, kind: &str, form: &mut FormState) -> (Notice, entry::Reached)
         form.faults.push(FieldFault::new("/reached_us_by", "missing", right));
     }
     let on = form.date("reached_us_on", "Enter the date on which it reached us").unwrap_or(today);
+    let open = |name: &str| form.some(name).is_none();
+    let mut missing = Vec::new();
+    if open("child/sex") {
+        missing.push(("/child/sex", "Choose the sex, or that it is not known"));
+    }
+    if kind == "registrar" && open("registrar_kind") {
+        missing.push(("/registrar_kind", "Choose what was done"));
+    }
+    let missing = missing.into_iter();
+    form.faults.extend(missing.map(|(field, right)| FieldFault::new(field, "missing", right)));
     let notice = match kind {
         "practitioner" => {
             let mut notice = practitioner(form, today);

@@ -66,10 +66,8 @@ struct Shown {
     lines: Vec<(String, String)>,
 }
 
-#[derive(Template)]
-#[template(path = "pages/report_sent.html")]
-struct SentPage {
-    frame: Frame,
+/// A receipt that was just given.
+struct Given {
     receipt: String,
     received: String,
     advice: Option<String>,
@@ -80,7 +78,9 @@ struct SentPage {
 struct ReceiptPage {
     frame: Frame,
     form: FormState,
+    /// What was found under a receipt that was looked up.
     said: Option<String>,
+    given: Option<Given>,
 }
 
 /// The first step.
@@ -172,11 +172,12 @@ async fn send(
     let areas = entry::areas(app).await.map_err(PageFault)?;
     let sudden = form.has("sudden", "yes");
     let advice = if sudden { Some(advice(app, form, &areas).await?) } else { None };
-    Ok(html(&SentPage {
+    let receipt = kept.receipt.to_string();
+    Ok(html(&ReceiptPage {
         frame: Frame::open(app, "Your report was received"),
-        receipt: kept.receipt.to_string(),
-        received: when(kept.received_at),
-        advice,
+        form: FormState::default(),
+        said: None,
+        given: Some(Given { receipt, received: when(kept.received_at), advice }),
     }))
 }
 
@@ -271,7 +272,7 @@ fn receipt_page(app: &App, form: FormState, said: Option<String>) -> Response {
     let faulty = !form.faults.is_empty();
     let frame = Frame::open(app, "Look up a receipt");
     let frame = if faulty { frame.faulty() } else { frame };
-    let mut response = html(&ReceiptPage { frame, form, said });
+    let mut response = html(&ReceiptPage { frame, form, said, given: None });
     if faulty {
         response.set_status(StatusCode::UNPROCESSABLE_ENTITY);
     }

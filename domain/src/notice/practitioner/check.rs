@@ -117,8 +117,8 @@ impl PractitionerNotice {
 
     fn check_texts(&self, faults: &mut Faults) {
         let who = &self.notifier;
-        faults.text("/notifier/name", &who.name, 200, "Enter your name.");
-        faults.text("/notifier/role", &who.role, 200, "Enter your job title and organisation.");
+        faults.text("/notifier/name", &who.name, 200, "Enter the name of the person who notifies.");
+        faults.text("/notifier/role", &who.role, 200, "Enter the job title and organisation.");
         let ask = "Enter a telephone number or a secure e-mail address.";
         faults.text("/notifier/contact", &who.contact, 300, ask);
         faults.unless(
