@@ -4,6 +4,7 @@
 //! file, the file over the default. A setting that is wrong or unsafe stops the start with one
 //! sentence, which never repeats a password. This is the only place that reads the environment.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -68,6 +69,10 @@ pub struct SettingsArgs {
     /// Hours after which a session ends in any case, 1 to 24 [env CDR_SESSION_HOURS; default 12].
     #[arg(long, global = true, value_name = "HOURS")]
     pub session_hours: Option<String>,
+
+    /// Area that gets a public report which names no place known here [env CDR_DEFAULT_AREA; default the first by name].
+    #[arg(long, global = true, value_name = "AREA")]
+    pub default_area: Option<String>,
 }
 
 /// The settings in force.
@@ -93,6 +98,11 @@ pub struct Settings {
     pub service_mailbox: String,
     /// The address that people use, without a slash at its end.
     pub base_url: String,
+    /// Short name of the area that gets a public report which names no place known here.
+    pub default_area: Option<String>,
+    /// Whom to telephone at once after a sudden death, by short name of the area: the table `advice`
+    /// of the file. An area without a text has the words of the page.
+    pub advice: BTreeMap<String, String>,
 }
 
 impl Settings {
@@ -256,7 +266,15 @@ pub fn resolve(
         |text| line_of(text, 254).filter(|text| is_mailbox(text)),
     )?;
 
+    let default_area = parse(
+        pick("default_area", args.default_area.clone()),
+        "the short name of an area",
+        |text| line_of(text, 80),
+    )?;
+
     Ok(Settings {
+        default_area,
+        advice: file.texts("advice"),
         listen,
         database_url,
         data_dir,
@@ -359,6 +377,8 @@ const KEYS: &[(&str, Kind, &str)] = &[
     ("service_mailbox", Kind::Text, "text in quotes"),
     ("idle_minutes", Kind::Number, "a whole number"),
     ("session_hours", Kind::Number, "a whole number"),
+    ("default_area", Kind::Text, "text in quotes"),
+    ("advice", Kind::Texts, "a table of areas with text in quotes"),
 ];
 
 #[derive(Clone, Copy)]
@@ -366,6 +386,7 @@ enum Kind {
     Text,
     Truth,
     Number,
+    Texts,
 }
 
 impl File {
@@ -394,6 +415,9 @@ impl File {
                 Kind::Text => value.is_str(),
                 Kind::Truth => value.is_bool(),
                 Kind::Number => value.is_integer(),
+                Kind::Texts => value.as_table().is_some_and(|texts| {
+                    texts.values().all(|text| text.as_str().is_some_and(|t| t.len() <= 1_000))
+                }),
             };
             if !fits {
                 return Err(SettingsFault::BadValue { origin: self.place(key), right });
@@ -410,6 +434,12 @@ impl File {
         let value = self.table.get(key)?;
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         Some((text, self.place(key)))
+    }
+
+    fn texts(&self, key: &str) -> BTreeMap<String, String> {
+        let table = self.table.get(key).and_then(toml::Value::as_table);
+        let texts = table.into_iter().flatten();
+        texts.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect()
     }
 
     /// A password in a file that everybody can read is no secret.

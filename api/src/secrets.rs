@@ -160,6 +160,8 @@ pub enum KeyKind {
     Registrar,
     /// A coroner's system.
     Coroner,
+    /// A practitioner's system.
+    Practitioner,
     /// A person's own token for the API.
     Token,
     /// A browser session (the value of the cookie).
@@ -175,6 +177,7 @@ impl KeyKind {
         match self {
             Self::Registrar => "cdr_reg_",
             Self::Coroner => "cdr_cor_",
+            Self::Practitioner => "cdr_pra_",
             Self::Token => "cdr_tok_",
             Self::Session => "cdr_ses_",
             Self::NationalSignal => "cdr_nat_",
@@ -185,7 +188,7 @@ impl KeyKind {
     #[must_use]
     pub fn of(key: &str) -> Option<Self> {
         let kinds =
-            [Self::Registrar, Self::Coroner, Self::Token, Self::Session, Self::NationalSignal];
+            [Self::Registrar, Self::Coroner, Self::Practitioner, Self::Token, Self::Session, Self::NationalSignal];
         kinds.into_iter().find(|kind| {
             key.strip_prefix(kind.prefix()).is_some_and(|rest| {
                 rest.len() == KEY_LETTERS
@@ -351,7 +354,13 @@ mod tests {
 
     #[test]
     fn a_key_tells_its_kind_and_is_stored_as_a_hash() {
-        for kind in [KeyKind::Registrar, KeyKind::Coroner, KeyKind::Token, KeyKind::Session] {
+        for kind in [
+            KeyKind::Registrar,
+            KeyKind::Coroner,
+            KeyKind::Practitioner,
+            KeyKind::Token,
+            KeyKind::Session,
+        ] {
             let key = new_key(kind).unwrap();
             assert_eq!(KeyKind::of(&key.plain), Some(kind));
             assert_eq!(key.plain.len(), 8 + KEY_LETTERS);

@@ -25,17 +25,20 @@ pub enum Role {
     Coroner,
     /// The national service that signals deaths.
     NationalSignal,
+    /// A system of a hospital trust, hospice or other provider of care.
+    Practitioner,
 }
 
 impl Role {
     /// Every role, in the order of the printed table.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Administrator,
         Self::DesignatedDoctor,
         Self::PanelChair,
         Self::Registrar,
         Self::Coroner,
         Self::NationalSignal,
+        Self::Practitioner,
     ];
 
     /// The stable name used in the contract and in settings.
@@ -47,6 +50,7 @@ impl Role {
             Self::Registrar => "registrar",
             Self::Coroner => "coroner",
             Self::NationalSignal => "national_signal",
+            Self::Practitioner => "practitioner",
         }
     }
 
@@ -59,6 +63,7 @@ impl Role {
             Self::Registrar => "registrar",
             Self::Coroner => "coroner",
             Self::NationalSignal => "national death signal",
+            Self::Practitioner => "practitioner",
         }
     }
 
@@ -80,7 +85,7 @@ pub struct Grant {
 /// The office that an API client speaks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Office {
-    /// A registration district, a coroner area or a national service.
+    /// A registration district, a coroner area, a provider of care or a national service.
     pub kind: PlaceKind,
     /// Its code.
     pub code: String,
@@ -104,7 +109,7 @@ pub enum Actor {
     Client {
         /// Key holder.
         id: ClientId,
-        /// `Registrar`, `Coroner` or `NationalSignal`.
+        /// `Registrar`, `Coroner`, `Practitioner` or `NationalSignal`.
         role: Role,
         /// The office it is bound to.
         office: Office,
@@ -268,7 +273,7 @@ pub fn parts_of(role: Role) -> &'static [Part] {
             &[Cover, Identity, Notices, Response, Meetings, Analysis, History]
         }
         Role::PanelChair => &[Cover, Identity, Response, Meetings, Analysis, History],
-        Role::Registrar | Role::Coroner | Role::NationalSignal => &[],
+        Role::Registrar | Role::Coroner | Role::Practitioner | Role::NationalSignal => &[],
     }
 }
 

@@ -32,6 +32,8 @@ pub enum PlaceKind {
     PostcodeDistrict,
     /// A service for the whole country: the office of the national death signal. No area has one.
     NationalService,
+    /// A hospital trust, hospice, practice or other provider of care.
+    CareProvider,
 }
 
 /// A place that belongs to an area between two dates.

@@ -65,7 +65,9 @@ macro_rules! operations {
 }
 
 use Part::{Analysis, Cover, History, Meetings, Notices, Response};
-use Role::{Administrator, Coroner, DesignatedDoctor, NationalSignal, PanelChair, Registrar};
+use Role::{
+    Administrator, Coroner, DesignatedDoctor, NationalSignal, PanelChair, Practitioner, Registrar,
+};
 use Stage::{
     CdopListed, CdopReady, CdrmHeld, CdrmReady, Closed, Finalised, Gathering, Open, OutOfScope,
     Reviewed, Triage,
@@ -73,9 +75,16 @@ use Stage::{
 
 const STAFF: &[Role] = &[Administrator, DesignatedDoctor, PanelChair];
 const OFFICE: &[Role] = &[Administrator, DesignatedDoctor];
-const SENDERS: &[Role] = &[Registrar, Coroner, NationalSignal];
-const EVERYBODY: &[Role] =
-    &[Administrator, DesignatedDoctor, PanelChair, Registrar, Coroner, NationalSignal];
+const SENDERS: &[Role] = &[Registrar, Coroner, Practitioner, NationalSignal];
+const EVERYBODY: &[Role] = &[
+    Administrator,
+    DesignatedDoctor,
+    PanelChair,
+    Registrar,
+    Coroner,
+    Practitioner,
+    NationalSignal,
+];
 const ANY: &[Stage] = &[];
 const LIVE: &[Stage] =
     &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
@@ -128,6 +137,8 @@ operations! {
     SendNationalSignal "sendNationalSignal" "Send a national death signal" &[NationalSignal], None, ANY, Writes, false, "The national record tells the partners of a death, or withdraws it";
     SendNoticeBatch "sendNoticeBatch" "Send notices in a file" &[Registrar, Coroner], None, ANY, Writes, false, "An office without a system sends its notices in one file";
     GetNoticeBatchTemplate "getNoticeBatchTemplate" "Get the template of the file" &[Registrar, Coroner], None, ANY, Reads, false, "An office takes the columns of the file for its notices";
+    SendPractitionerNotice "sendPractitionerNotice" "Send a practitioner's notification" &[Practitioner], None, ANY, Writes, false, "A practitioner tells the partners of a death";
+    EnterNotice "enterNotice" "Enter a notice by hand" OFFICE, None, ANY, Writes, false, "Staff enter what reached them by telephone, e-mail or letter";
 }
 
 impl Operation {
@@ -227,6 +238,7 @@ mod tests {
             assert!(!row.roles.contains(&Registrar), "{}", row.id);
             assert!(!row.roles.contains(&Coroner), "{}", row.id);
             assert!(!row.roles.contains(&NationalSignal), "{}", row.id);
+            assert!(!row.roles.contains(&Practitioner), "{}", row.id);
         }
     }
 

@@ -195,6 +195,9 @@ pub enum SourceKind {
     NationalSignalInformal,
     /// A national death signal confirmed by a registrar, or its withdrawal.
     NationalSignal,
+    /// A practitioner's notification: often written in the first hours and from memory, so that the
+    /// documents that a registrar and a coroner work from are believed before it.
+    Practitioner,
     /// A coroner's notice.
     Coroner,
     /// A certificate of no liability to register.
@@ -213,6 +216,7 @@ impl SourceKind {
         match self {
             Self::NationalSignalInformal => "National death signal: informal",
             Self::NationalSignal => "National death signal",
+            Self::Practitioner => "Practitioner's notification",
             Self::Coroner => "Coroner",
             Self::NoLiability => "Registrar: certificate of no liability",
             Self::Registration => "Registrar: death registration",

@@ -10,14 +10,15 @@ use domain::matching::{self, Particulars};
 use domain::notice::Received;
 use sea_orm::sea_query::{Expr, Func, Order};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::entity::{case_file, match_key, notice};
 use crate::error::StoreError;
-use crate::rows::{from_json, instant};
+use crate::rows::{from_json, instant, micros};
 use crate::tx::Tx;
 
 /// Candidate cases that one notice is compared with, at most. Keys are rare, so that few notices find
@@ -72,6 +73,19 @@ impl Tx {
             .one(&self.transaction)
             .await?;
         found.map(|(receipt, at)| Ok((ReceiptId(receipt), instant(at)?))).transpose()
+    }
+
+    /// How many notices of one sender arrived since an instant, refused ones among them.
+    pub async fn arrived_since(
+        &mut self,
+        sender: ClientId,
+        since: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        Ok(notice::Entity::find()
+            .filter(notice::Column::Sender.eq(sender.0))
+            .filter(notice::Column::ReceivedAt.gte(micros(since)))
+            .count(&self.transaction)
+            .await?)
     }
 
     /// The cases that share a key with a notice, each with every notice placed on it. Cases that
@@ -224,5 +238,6 @@ pub(crate) fn source_code(received: &Received) -> &'static str {
         domain::notice::Notice::Registrar(_) => "registrar",
         domain::notice::Notice::Coroner(_) => "coroner",
         domain::notice::Notice::Signal(_) => "national_signal",
+        domain::notice::Notice::Practitioner(_) => "practitioner",
     }
 }

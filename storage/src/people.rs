@@ -80,7 +80,7 @@ pub struct SessionRow {
 pub struct ClientRow {
     /// The client.
     pub id: ClientId,
-    /// `Registrar` or `Coroner`.
+    /// `Registrar`, `Coroner` or `Practitioner`.
     pub role: Role,
     /// The office it is bound to.
     pub office: Office,

@@ -10,7 +10,7 @@ use domain::change::{Change, NoticeEdit, NoticeState, RegistryEdit};
 use domain::clocks::AreaLengths;
 use domain::ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId, StaffId};
 use domain::moment::Moment;
-use domain::notice::{ChildDetails, Notice, Received, RegistrarKind, RegistrarNotice};
+use domain::notice::{ChildDetails, Notice, Received, RegistrarKind, RegistrarNotice, Via};
 use domain::operations::{Call, Operation};
 use domain::person::Sex;
 
@@ -73,6 +73,7 @@ pub(crate) fn registration(
     Received {
         id: NoticeId::random(),
         sender: ClientId::random(),
+        via: Via::Key,
         office: Office {
             kind: PlaceKind::RegistrationDistrict,
             code: "NM".into(),

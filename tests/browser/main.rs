@@ -3,6 +3,8 @@
 //! 320 pixels, and the Tab key reaches everything on it. Needs Chromium and its driver
 //! (`CDR_TEST_CHROMIUM=1`); without them it says that it was left out.
 
+mod report;
+
 use domain::access::Role;
 use fantoccini::{
     Client, ClientBuilder, Locator,
@@ -134,6 +136,16 @@ impl Walk<'_> {
 
     /// axe at desk width, reflow at 320 pixels, a picture where one is asked for.
     async fn look(&mut self, name: &str) {
+        self.examine(name, true).await;
+    }
+
+    /// A form that came back: its summary takes the focus, so the Tab key begins there and not at
+    /// the top of the page.
+    async fn look_at_faults(&mut self, name: &str) {
+        self.examine(name, false).await;
+    }
+
+    async fn examine(&mut self, name: &str, from_the_top: bool) {
         self.client.set_window_size(1280, 1000).await.expect("a size");
         self.client.execute(AXE, Vec::new()).await.expect("axe is there");
         let run = format!(
@@ -141,7 +153,9 @@ impl Walk<'_> {
         );
         let found = self.client.execute_async(&run, Vec::new()).await.expect("axe runs");
         assert_eq!(found, json!([]), "axe on {name}");
-        self.tab_through(name).await;
+        if from_the_top {
+            self.tab_through(name).await;
+        }
         self.picture(name, 1280).await;
         self.client.set_window_size(320, 1000).await.expect("a size");
         let wide = self
@@ -422,6 +436,7 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
         walk.open(path).await;
         walk.look(name).await;
     }
+    report::report_a_death(&mut walk).await;
     house
         .sender("northmere", Role::Registrar)
         .post("/notices/registrar", build::registration())
@@ -477,6 +492,7 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 walk.open(path).await;
                 walk.look(name).await;
             }
+            report::entry_by_hand(&mut walk).await;
             walk.open(&format!("/notifications/{notice}")).await;
             walk.look("notification").await;
             walk.open(&format!("/notifications/{question}")).await;

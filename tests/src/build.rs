@@ -87,3 +87,21 @@ pub fn analysis() -> Value {
         "feedback_plan": "The key worker visits after the meeting."
     })
 }
+
+/// A practitioner's notification of the same child, with the time of death and people who knew the child.
+pub fn notification() -> Value {
+    json!({
+        "child": robin(), "not_known": ["nhs_number"], "mother": { "name": "Esi Mensah" },
+        "learned_on": "2026-10-28", "learned_at": "11:10",
+        "time_of_death": { "at": "10:48", "precision": "exact" }, "place_of_death_kind": "hosp_ed",
+        "sudden": "yes", "coroner_referred": "yes", "response_criteria": ["sudden"],
+        "circumstances": "Became breathless at home in the morning.",
+        "notifier": {
+            "name": "Dr Amara Nwosu", "role": "Consultant in emergency medicine, Northmere General Hospital",
+            "contact": "01632 960 101"
+        },
+        "people": [{ "name": "Esi Mensah", "relationship": "BPM", "household": "yes" }],
+        "agencies": [{ "kind": "gp", "name": "Fen Road Surgery" }],
+        "answers": { "expected": { "values": ["unexpected"] }, "gp_practice": { "none": "not_known" } }
+    })
+}

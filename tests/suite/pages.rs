@@ -8,7 +8,9 @@ use serde_json::json;
 use tests::{House, browse::Browser, build, on_both};
 
 /// Forms that stand for no operation: addresses under which they are sent.
-const EXEMPT: [&str; 7] = [
+const EXEMPT: [&str; 9] = [
+    "/report-a-death",
+    "/report-a-death/receipt",
     "/sign-in",
     "/sign-in/code",
     "/sign-in/confirm",

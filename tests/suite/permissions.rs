@@ -137,7 +137,7 @@ on_both! {
                     continue;
                 }
                 let caller = match role {
-                    Role::Registrar | Role::Coroner | Role::NationalSignal => house.sender("northmere", role),
+                    Role::Registrar | Role::Coroner | Role::Practitioner | Role::NationalSignal => house.sender("northmere", role),
                     _ => house.staff("northmere", role),
                 };
                 let answer = knock(&caller, &route, &records).await;
@@ -155,7 +155,7 @@ on_both! {
         for route in routes().iter().filter(|route| route.path.contains('{')) {
             for role in Role::ALL.into_iter().filter(|role| route.operation.permits(*role)) {
                 let caller = match role {
-                    Role::Registrar | Role::Coroner | Role::NationalSignal => house.sender("eastmere", role),
+                    Role::Registrar | Role::Coroner | Role::Practitioner | Role::NationalSignal => house.sender("eastmere", role),
                     _ => house.staff("eastmere", role),
                 };
                 let answer = knock(&caller, route, &records).await;

@@ -32,6 +32,7 @@ PLAYERS = {
     },
     "coroner": {"sendCoronerNotice", "getReceipt"},
     "national_signal": {"sendNationalSignal"},
+    "practitioner": {"sendPractitionerNotice", "getReceipt"},
     "designated_doctor": {
         "reviewJointAgencyResponse",
         "saveAnalysis",
@@ -46,6 +47,7 @@ NOT_THE_ADMINISTRATORS = {
     "sendNationalSignal",
     "sendNoticeBatch",
     "getNoticeBatchTemplate",
+    "sendPractitionerNotice",
     "getReceipt",
     "reviewJointAgencyResponse",
     "returnAnalysis",

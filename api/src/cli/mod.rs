@@ -52,7 +52,7 @@ pub enum Command {
     /// People with an account.
     #[command(subcommand)]
     User(registry::UserCommand),
-    /// Registrars' and coroners' systems.
+    /// Registrars', coroners' and practitioners' systems.
     #[command(subcommand)]
     Client(registry::ClientCommand),
     /// The ledgers.

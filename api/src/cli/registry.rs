@@ -57,12 +57,12 @@ pub enum UserCommand {
     },
 }
 
-/// Senders' systems: registrars, coroners, the national death signal.
+/// Senders' systems: registrars, coroners, practitioners, the national death signal.
 #[derive(Debug, Subcommand)]
 pub enum ClientCommand {
     /// Add a sender; prints its key, once.
     Add {
-        /// registrar, coroner or national-signal.
+        /// registrar, coroner, practitioner or national-signal.
         role: String,
         /// Name of the office.
         name: String,
@@ -147,8 +147,10 @@ pub async fn add_client(
         Role::Registrar => (KeyKind::Registrar, PlaceKind::RegistrationDistrict),
         Role::Coroner => (KeyKind::Coroner, PlaceKind::CoronerArea),
         Role::NationalSignal => (KeyKind::NationalSignal, PlaceKind::NationalService),
+        Role::Practitioner => (KeyKind::Practitioner, PlaceKind::CareProvider),
         _ => {
-            let said = "A sender is a registrar, a coroner or the national death signal.";
+            let said =
+                "A sender is a registrar, a coroner, a practitioner or the national death signal.";
             return Err(Said(said.to_owned()));
         }
     };
@@ -235,7 +237,8 @@ pub async fn user(app: &App, command: UserCommand) -> Result<(), Said> {
 /// `cdr client`.
 pub async fn client(app: &App, command: ClientCommand) -> Result<(), Said> {
     let ClientCommand::Add { role, name, code, area } = command;
-    let role = role_named(&role, &[Role::Registrar, Role::Coroner, Role::NationalSignal])?;
+    let senders = [Role::Registrar, Role::Coroner, Role::Practitioner, Role::NationalSignal];
+    let role = role_named(&role, &senders)?;
     let area = area_named(app, &area).await?;
     let (_, key) = add_client(app, role, &name, &code, area).await?;
     println!("{name} is added. This is shown once:\n  key: {key}");

@@ -4,6 +4,7 @@
 pub mod analysis;
 pub mod cases;
 pub mod comparison;
+pub mod entry;
 pub mod exports;
 pub mod joining;
 pub mod keyed;
@@ -62,6 +63,9 @@ pub enum OpError {
     /// The person must prove again who they are.
     #[error("prove again who you are")]
     ProveAgain,
+    /// More came than is taken in the time.
+    #[error("too many requests")]
+    TooMany,
     /// The store is away.
     #[error("the store is away")]
     Unavailable,

@@ -11,7 +11,7 @@ use domain::{
     ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId},
     intake::{self, Placing},
     matching::{self, Finding},
-    notice::{Notice, Received},
+    notice::{Notice, Received, Via},
     operations::{Call, Operation},
     refusal::{Faults, Refusal},
     scope::ScopeOutcome,
@@ -49,8 +49,21 @@ pub async fn receive(
     as_sent: String,
     key: Option<&Keyed>,
 ) -> Result<Receipt, OpError> {
+    receive_via(app, call, sender, Via::Key, notice, as_sent, key).await
+}
+
+/// The same for a notice that came another way than by a sender's own key.
+pub(super) async fn receive_via(
+    app: &App,
+    call: &Call,
+    sender: &Sender,
+    via: Via,
+    notice: Notice,
+    as_sent: String,
+    key: Option<&Keyed>,
+) -> Result<Receipt, OpError> {
     permitted(app, call).await?;
-    let (kept, refusal) = judged(call, sender, notice, as_sent);
+    let (kept, refusal) = judged(call, sender, via, notice, as_sent);
     let key = key.filter(|_| refusal.is_none());
     let receipt =
         match app.store.write(call, async |tx| keep(tx, call, sender, &kept, key).await).await {
@@ -82,7 +95,7 @@ pub async fn receive_all(
 ) -> Result<Vec<Result<Receipt, Refusal>>, OpError> {
     permitted(app, call).await?;
     let notices: Vec<_> =
-        notices.into_iter().map(|(notice, sent)| judged(call, sender, notice, sent)).collect();
+        notices.into_iter().map(|(notice, sent)| judged(call, sender, Via::Key, notice, sent)).collect();
     let mut told = Vec::with_capacity(notices.len());
     for part in notices.chunks(AT_ONCE) {
         let first = app.store.write(call, async |tx| keep_each(tx, call, sender, part).await).await;
@@ -116,6 +129,7 @@ async fn keep_each(
 fn judged(
     call: &Call,
     sender: &Sender,
+    via: Via,
     notice: Notice,
     as_sent: String,
 ) -> (Kept, Option<Refusal>) {
@@ -129,6 +143,7 @@ fn judged(
     let received = Received {
         id: NoticeId::random(),
         sender: sender.client,
+        via,
         office: sender.office.clone(),
         at: call.at.now,
         notice,

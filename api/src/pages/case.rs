@@ -311,6 +311,7 @@ struct NoticeLine {
     claimed: String,
     doubts: Vec<&'static str>,
     as_sent: String,
+    came: Option<String>,
 }
 
 #[derive(Template)]
@@ -345,6 +346,7 @@ pub async fn notices(
             take_off: (several && person.may(Operation::SeparateNotice) && live)
                 .then(|| row.received.id.to_string()),
             kind: row.received.notice.kind_words().to_owned(),
+            came: row.received.via.words(),
             office: row.received.office.name.clone(),
             received: super::notices::when(row.received.at),
             claimed: calendar::human_date(row.received.notice.claimed_on()),

@@ -91,6 +91,11 @@ impl PageFault {
                 "Please enter your code again",
                 "This step needs a fresh one-time code.",
             ),
+            OpError::TooMany => plain(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Please try again in ten minutes",
+                "More reports came in than we can take at once, and this one was not sent. Go back: what you wrote is still in the form. If it cannot wait, telephone the child death review office of your area.",
+            ),
             OpError::Unavailable => plain(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The service cannot be used just now",

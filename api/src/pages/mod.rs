@@ -7,6 +7,7 @@ pub mod analysis_form;
 mod analysis_parts;
 pub mod analysis_print;
 pub mod answered;
+pub mod asks;
 pub mod assets;
 pub mod case;
 pub mod case_head;
@@ -14,6 +15,7 @@ pub mod cases;
 pub mod clocks;
 mod comparing;
 pub mod contract;
+pub mod entry;
 pub mod errors;
 pub mod exports;
 pub mod facts;
@@ -22,8 +24,10 @@ pub mod frame;
 pub mod joining;
 pub mod meeting;
 pub mod meetings;
+pub mod notice_form;
 pub mod notices;
 pub mod panel;
+pub mod report;
 pub mod response;
 pub mod session;
 pub mod sign_in;
@@ -123,6 +127,9 @@ pages! {
     "/support" "support.html" None, ["GET"], get(about::support);
     "/problems/:code" "problem.html" None, ["GET"], get(about::problem);
     "/openapi" "contract.html" None, ["GET"], get(contract::page);
+    "/report-a-death" "report.html" None, ["GET", "POST"], get(report::page).post(report::advance);
+    "/report-a-death/receipt" "report_receipt.html" None, ["GET", "POST"], get(report::receipt_form).post(report::look_up);
+    "/notifications/new" "notification_new.html" Some(Op::EnterNotice), ["GET", "POST"], get(entry::page).post(entry::enter);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

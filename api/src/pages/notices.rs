@@ -177,6 +177,8 @@ struct NoticePage {
     /// Possible matches in areas whose cases this person may not see: told without detail.
     elsewhere: usize,
     may_place: bool,
+    /// How it came, where no sender's system sent it.
+    came: Option<String>,
 }
 
 /// A waiting notice with what it may belong to.
@@ -202,6 +204,7 @@ fn show(app: &App, person: &Person, opened: &Opened, which: usize, form: FormSta
         id: row.received.id.to_string(),
         office: row.received.office.name.clone(),
         kind: row.received.notice.kind_words(),
+        came: row.received.via.words(),
         received: when(row.received.at),
         state: row.state.words(&row.received.doubts),
         as_sent: if hide { Vec::new() } else { as_lines(&row.as_sent) },

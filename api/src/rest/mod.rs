@@ -21,7 +21,7 @@ use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Server
 /// Who uses what.
 #[derive(Tags)]
 pub enum Tag {
-    /// For the systems of registrars, coroners and the national record: send a notice, keep its receipt.
+    /// For the systems of registrars, coroners, practitioners and the national record: send a notice, keep its receipt.
     Senders,
     /// For staff: the cases of their area, what is due and why, who did and read what.
     Cases,

@@ -13,12 +13,14 @@ use crate::{
     ops::{self, OpError},
     wire::{
         DoneView,
+        entered::EnteredNoticeBody,
         joining::PlaceBody,
         notices::{
             CoronerNoticeBody, NoticeView, NoticesView, ReceiptState, ReceiptView,
             RegistrarNoticeBody,
         },
         people::MeView,
+        practitioner::PractitionerNoticeBody,
     },
 };
 use domain::{
@@ -122,6 +124,64 @@ impl Notices {
     ) -> Result<Sent, Refused<CREATE>> {
         let as_sent = body.to_json_string();
         send(app, &caller, Operation::SendCoronerNotice, &key, body.into(), as_sent).await
+    }
+
+    /// Send a practitioner's notification
+    ///
+    /// The national notification form. Only the minimum is needed; what is asked for and not known is said to be so. Send it at once, and again as often as you need: the same body is the same notice.
+    #[oai(
+        path = "/notices/practitioner",
+        method = "post",
+        operation_id = "sendPractitionerNotice",
+        tag = "Tag::Senders"
+    )]
+    async fn send_practitioner_notice(
+        &self,
+        SenderKey(caller): SenderKey,
+        Data(app): Data<&App>,
+        /// A new random value for each notice; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<PractitionerNoticeBody>,
+    ) -> Result<Sent, Refused<CREATE>> {
+        let as_sent = body.to_json_string();
+        send(app, &caller, Operation::SendPractitionerNotice, &key, body.into(), as_sent).await
+    }
+
+    /// Enter a notice by hand
+    ///
+    /// What reached the office by telephone, e-mail or letter, in the bodies that senders use. A notice that breaks a rule is refused with its fields and not kept.
+    #[oai(
+        path = "/notices/entered",
+        method = "post",
+        operation_id = "enterNotice",
+        tag = "Tag::Cases"
+    )]
+    async fn enter_notice(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// A new random value for each notice; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<EnteredNoticeBody>,
+    ) -> Result<Sent, Refused<CREATE>> {
+        let call = caller.call(app, Operation::EnterNotice);
+        ops::permitted(app, &call).await?;
+        let as_sent = body.to_json_string();
+        let key = ops::Keyed::new(&key, Operation::EnterNotice.id(), as_sent.as_bytes());
+        let notice = body.notice().map_err(OpError::from)?;
+        let reached = ops::entry::Reached {
+            told_by: body.told_by,
+            means: body.reached_us_by.into(),
+            on: body.reached_us_on,
+        };
+        let kept = ops::entry::enter(app, &call, reached, notice, as_sent, Some(&key)).await?;
+        Ok(Sent::Kept(Json(ReceiptView {
+            receipt: kept.receipt.0,
+            received_at: kept.received_at,
+            state: ReceiptState::Received,
+        })))
     }
 
     /// Look up a receipt

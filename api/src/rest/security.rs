@@ -35,7 +35,7 @@ impl Caller {
 #[oai(ty = "bearer", rename = "StaffToken", checker = "identify")]
 pub struct StaffToken(pub Caller);
 
-/// The key of a sender's system, bound to one district, one coroner area or the national death signal.
+/// The key of a sender's system, bound to one district, coroner area, provider of care or the national death signal.
 #[derive(SecurityScheme)]
 #[oai(ty = "bearer", rename = "SenderKey", checker = "identify")]
 pub struct SenderKey(pub Caller);
@@ -62,7 +62,12 @@ async fn identify(request: &Request, bearer: Bearer) -> poem::Result<Caller> {
     let app = request.data::<App>().ok_or_else(|| Problem::new(Code::OurFault))?;
     let found = match KeyKind::of(&bearer.token) {
         Some(KeyKind::Token) => staff(app, &bearer.token).await,
-        Some(KeyKind::Registrar | KeyKind::Coroner | KeyKind::NationalSignal) => {
+        Some(
+            KeyKind::Registrar
+            | KeyKind::Coroner
+            | KeyKind::Practitioner
+            | KeyKind::NationalSignal,
+        ) => {
             client(app, &bearer.token).await
         }
         _ => Ok(None),

@@ -20,6 +20,7 @@ impl From<OpError> for Problem {
             // It has the declared form, or it would not have come this far: a rule is broken.
             OpError::BadParameter(why) => Self::new(Code::RuleBroken).detail(why),
             OpError::ProveAgain => Self::new(Code::OperationNotPermitted),
+            OpError::TooMany => Self::new(Code::TooManyRequests).retry_after(600),
             OpError::Unavailable => Self::new(Code::StoreAway).retry_after(5),
             OpError::Bug { said, meant } => {
                 tracing::error!(meant, "an operation failed");

@@ -4,12 +4,14 @@
 pub mod analysis;
 pub mod batch;
 pub mod cases;
+pub mod entered;
 pub mod exports;
 pub mod joining;
 pub mod meetings;
 pub mod national;
 pub mod notices;
 pub mod people;
+pub mod practitioner;
 pub mod response;
 pub mod words;
 

@@ -1,4 +1,4 @@
-//! Notices on the wire: what registrars and coroners send, what they keep, what staff read.
+//! Notices on the wire: what registrars and coroners send, what senders keep, what staff read.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
@@ -298,7 +298,7 @@ impl From<CoronerNoticeBody> for Notice {
     }
 }
 
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(in crate::wire) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 
@@ -369,6 +369,9 @@ pub struct NoticeView {
     pub id: Uuid,
     /// The office that sent it.
     pub office: String,
+    /// How it came, where no sender's system sent it: who entered it by hand, and from whom.
+    #[oai(skip_serializing_if_is_none)]
+    pub came: Option<String>,
     /// What it tells, in words.
     pub kind: String,
     /// The date the sender claims.
@@ -390,6 +393,7 @@ impl Example for NoticeView {
         Self {
             id: Uuid::from_u128(0x9a1b_2c3d_4e5f_4a6b_8c7d_0e1f_2a3b_4c5d),
             office: "Northmere Register Office".into(),
+            came: None,
             kind: "Death registration".into(),
             claimed_on: day(2026, 11, 9),
             received_at: DateTime::from_timestamp(1_794_216_000, 0).unwrap_or_default(),
@@ -411,6 +415,7 @@ impl NoticeView {
         Self {
             id: row.received.id.0,
             office: row.received.office.name.clone(),
+            came: row.received.via.words(),
             kind: row.received.notice.kind_words().into(),
             claimed_on: row.received.notice.claimed_on(),
             received_at: row.received.at,

@@ -137,6 +137,7 @@ pub fn read(course: &Course, lengths: &AreaLengths, at: &Moment) -> Vec<ClockRea
     let mut readings = Vec::new();
     for row in rows_in_force(governing_day(course, at)) {
         match row.id {
+            "C1" => readings.extend(told_by_practitioners(course, row, lengths)),
             "C4" => notices(course, row, &[SourceKind::Registration], &mut readings),
             "C5" => notices(course, row, &[SourceKind::Correction], &mut readings),
             "C6" => notices(course, row, &[SourceKind::NoLiability], &mut readings),
@@ -154,6 +155,20 @@ fn governing_day(course: &Course, at: &Moment) -> NaiveDate {
         .date(FactKey::DiedOn)
         .unwrap_or(at.today)
         .max(NaiveDate::from_ymd_opt(2019, 4, 1).unwrap_or_default())
+}
+
+/// C1 is watched like the notices of law, but its length is local and an area may set it.
+fn told_by_practitioners(
+    course: &Course,
+    row: &ClockRow,
+    lengths: &AreaLengths,
+) -> Vec<ClockReading> {
+    let set = lengths.0.get(row.id);
+    let (target, limit) = set.map_or((row.target, row.limit), |set| (set.target, set.limit));
+    let mut readings = Vec::new();
+    let own = ClockRow { target, limit, ..*row };
+    notices(course, &own, &[SourceKind::Practitioner], &mut readings);
+    readings
 }
 
 fn notices(course: &Course, row: &ClockRow, sources: &[SourceKind], into: &mut Vec<ClockReading>) {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// Raised when a row is added, so that stored readings made under an older table are read again.
-pub const TABLE_VERSION: u32 = 1;
+pub const TABLE_VERSION: u32 = 2;
 
 /// How well the source is known (process.md section 0).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +146,22 @@ const IN_FORCE_2018: (i32, u32, u32) = (2018, 9, 29);
 
 /// Every row that has ever been in force.
 pub const TABLE: &[ClockRow] = &[
+    ClockRow {
+        id: "C1",
+        name: "Practitioner's notification",
+        starts: "The practitioner learns of the death",
+        stops: "The notification is received",
+        owed: "Any practitioner to the panel's office",
+        kind: ClockKind::LocalTarget,
+        target: Some(Length::Hours(24)),
+        limit: Some(Length::Hours(24)),
+        settable: true,
+        pausable: false,
+        grade: Grade::B,
+        source: "Working Together 2023 para 394 gives no period; 24 hours is common local practice",
+        from: IN_FORCE_2018,
+        until: None,
+    },
     ClockRow {
         id: "C2",
         name: "Notification to NCMD",

@@ -1,14 +1,25 @@
-//! Notices: what a registrar, a coroner or the national record tells us. A notice is kept as it was sent; here it is
+//! Notices: what a registrar, a coroner, a practitioner or the national record tells us. A notice is kept as it was sent; here it is
 //! checked, and what it states is read out of it. Nothing is refused for age or for an odd order:
 //! such a notice is kept as doubtful.
 
+mod catalogue;
 mod coroner;
+mod practitioner;
 mod registrar;
 mod signal;
+mod via;
 
+pub use catalogue::{
+    CodeList, FieldKind, FormCatalogue, FormField, FormSection, ListOption, Required, notification,
+};
 pub use coroner::{CoronerKind, CoronerNotice};
+pub use practitioner::{
+    InvolvedAgency, KnownPerson, Mother, NotKnownFact, Notifier, PractitionerNotice, Precision,
+    TimeOfDeath,
+};
 pub use registrar::{Informant, RegistrarKind, RegistrarNotice};
 pub use signal::{SignalNotice, SignalStatus};
+pub use via::{ByHand, Means, PUBLIC_SENDER, Via};
 
 use crate::{
     access::Office,
@@ -100,6 +111,8 @@ pub enum Notice {
     Coroner(CoronerNotice),
     /// From the national record.
     Signal(SignalNotice),
+    /// From a practitioner: the national notification form.
+    Practitioner(Box<PractitionerNotice>),
 }
 
 /// A notice with what the server knows of its arrival.
@@ -107,8 +120,11 @@ pub enum Notice {
 pub struct Received {
     /// Its id.
     pub id: NoticeId,
-    /// Who sent it.
+    /// Who sent it: a client, `PUBLIC_SENDER`, or for what staff typed in their own id.
     pub sender: ClientId,
+    /// The way it came.
+    #[serde(default)]
+    pub via: Via,
     /// The office it speaks for.
     pub office: Office,
     /// When it arrived.
@@ -126,6 +142,7 @@ impl Notice {
             Self::Registrar(notice) => &notice.child,
             Self::Coroner(notice) => &notice.child,
             Self::Signal(notice) => &notice.child,
+            Self::Practitioner(notice) => &notice.child,
         }
     }
 
@@ -134,6 +151,7 @@ impl Notice {
         match self {
             Self::Registrar(notice) => notice.registered_on,
             Self::Coroner(notice) => notice.happened_on,
+            Self::Practitioner(notice) => notice.learned_on,
             Self::Signal(notice) => notice.happened_on(),
         }
     }
@@ -155,6 +173,7 @@ impl Notice {
             Self::Registrar(notice) => notice.kind.code(),
             Self::Coroner(notice) => notice.kind.code(),
             Self::Signal(notice) => notice.status.code(),
+            Self::Practitioner(_) => "notification",
         }
     }
 
@@ -164,6 +183,7 @@ impl Notice {
             Self::Registrar(notice) => notice.kind.words(),
             Self::Coroner(notice) => notice.kind.words(),
             Self::Signal(notice) => notice.status.words(),
+            Self::Practitioner(_) => "Practitioner's notification",
         }
     }
 
@@ -174,11 +194,13 @@ impl Notice {
             Self::Registrar(notice) => notice.check(office, today, &mut faults),
             Self::Coroner(notice) => notice.check(office, today, &mut faults),
             Self::Signal(notice) => notice.check(today, &mut faults),
+            Self::Practitioner(notice) => notice.check(today, &mut faults),
         }
         let field = match self {
             Self::Registrar(_) => "/registered_on",
             Self::Coroner(_) => "/happened_on",
             Self::Signal(_) => "/happened_at",
+            Self::Practitioner(_) => "/learned_on",
         };
         let known = self.claimed_on() >= earliest();
         faults.unless(known, field, "date-too-early", "Check the date: it is before 1900.");
@@ -194,7 +216,11 @@ impl Notice {
 
     fn doubts(&self) -> Vec<Doubt> {
         let child = self.child();
-        let unsure = matches!(self, Self::Registrar(n) if n.age_in_doubt);
+        let unsure = match self {
+            Self::Registrar(notice) => notice.age_in_doubt,
+            Self::Coroner(_) | Self::Signal(_) => false,
+            Self::Practitioner(notice) => notice.age_in_doubt,
+        };
         let old = match (child.born_on, child.died_on) {
             (Some(born), Some(died)) => !person::under_18(born, died),
             _ => false,
@@ -311,6 +337,7 @@ impl Received {
             Notice::Registrar(notice) => notice.facts(&mut facts),
             Notice::Coroner(notice) => notice.facts(&mut facts),
             Notice::Signal(notice) => notice.facts(&mut facts),
+            Notice::Practitioner(notice) => notice.facts(&mut facts),
         }
         Statement {
             id: StatementId(self.id.0),
@@ -333,6 +360,7 @@ impl Received {
             },
             Notice::Coroner(_) => SourceKind::Coroner,
             Notice::Signal(notice) => notice.source(),
+            Notice::Practitioner(_) => SourceKind::Practitioner,
         }
     }
 
@@ -343,6 +371,13 @@ impl Received {
             Notice::Registrar(notice) => (SenderKind::Registrar, notice.entry_key()),
             Notice::Coroner(_) => (SenderKind::Coroner, None),
             Notice::Signal(_) => (SenderKind::NationalSignal, None),
+            Notice::Practitioner(_) => (SenderKind::Practitioner, None),
+        };
+        let (other_family_names, mother_name) = match &self.notice {
+            Notice::Practitioner(notice) => {
+                (notice.other_family_names(), notice.mothers_name().map(str::to_owned))
+            }
+            _ => (Vec::new(), None),
         };
         Particulars {
             notice: self.id.0,
@@ -353,7 +388,7 @@ impl Received {
             name: (!child.family_name.is_empty() || child.given_names.is_some()).then(|| {
                 PersonName { given: child.given_names.clone(), family: child.family_name.clone() }
             }),
-            other_family_names: Vec::new(),
+            other_family_names,
             sex: child.sex,
             born_on: child.born_on,
             died_on: child.died_on,
@@ -362,7 +397,7 @@ impl Received {
             address_lines: child.address_lines.clone(),
             birth_order: None,
             multiple_birth: child.multiple_birth,
-            mother_name: None,
+            mother_name,
         }
     }
 }

@@ -9,7 +9,7 @@ pub struct Model {
     /// The client.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// `registrar` or `coroner`.
+    /// `registrar`, `coroner` or `practitioner`.
     #[sea_orm(column_type = "Text")]
     pub role: String,
     /// Kind of place it is bound to.

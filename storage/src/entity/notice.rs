@@ -11,11 +11,11 @@ pub struct Model {
     pub id: Uuid,
     /// What the sender keeps; not the id.
     pub receipt: Uuid,
-    /// The API client that sent it.
+    /// The API client that sent it; nil for the public page, the member of staff for what was typed in.
     pub sender: Uuid,
     /// The area of the sending office, which sees it while it waits.
     pub area: Uuid,
-    /// `registrar` or `coroner`.
+    /// `registrar`, `coroner` or `practitioner`.
     #[sea_orm(column_type = "Text")]
     pub source: String,
     /// Stable code of the kind.

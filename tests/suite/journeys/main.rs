@@ -6,3 +6,4 @@ mod by_page;
 mod intake;
 mod joining;
 mod national;
+mod practitioner;

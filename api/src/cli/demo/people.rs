@@ -70,6 +70,7 @@ struct AreaPlan {
     name: &'static str,
     district: (&'static str, &'static str),
     coroner: (&'static str, &'static str),
+    provider: (&'static str, &'static str),
     postcodes: &'static [&'static str],
     staff: [(&'static str, Role); 3],
 }
@@ -83,6 +84,7 @@ const AREAS: [AreaPlan; 2] = [
         name: "Northmere and Fenwick",
         district: ("NORTHMERE", "Northmere Register Office"),
         coroner: ("MERESHIRE", "Mereshire Coroner's Office"),
+        provider: ("NORTHMERE-GENERAL", "Northmere General Hospital"),
         postcodes: &["NM1", "NM2", "NM3", "FW1", "FW2"],
         staff: [
             ("Bethan Okoro", Role::Administrator),
@@ -95,6 +97,7 @@ const AREAS: [AreaPlan; 2] = [
         name: "Eastmere",
         district: ("EASTMERE", "Eastmere Register Office"),
         coroner: ("EASTSHIRE", "Eastshire Coroner's Office"),
+        provider: ("EASTMERE-GENERAL", "Eastmere General Hospital"),
         postcodes: &["EM1", "EM2", "EM3"],
         staff: [
             ("Rhys Calloway", Role::Administrator),
@@ -122,6 +125,7 @@ pub async fn make(app: &App, now: DateTime<Utc>) -> Result<Cast, Said> {
         cast.clients.push(client(app, plan.slug, area, Role::Registrar, plan.district).await?);
         cast.clients.push(client(app, plan.slug, area, Role::Coroner, plan.coroner).await?);
         cast.clients.push(client(app, plan.slug, area, Role::NationalSignal, SIGNAL).await?);
+        cast.clients.push(client(app, plan.slug, area, Role::Practitioner, plan.provider).await?);
     }
     Ok(cast)
 }
@@ -165,6 +169,7 @@ async fn client(
     let kind = match role {
         Role::Registrar => PlaceKind::RegistrationDistrict,
         Role::NationalSignal => PlaceKind::NationalService,
+        Role::Practitioner => PlaceKind::CareProvider,
         _ => PlaceKind::CoronerArea,
     };
     Ok(Client {

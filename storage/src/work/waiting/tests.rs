@@ -42,7 +42,15 @@ fn registration(id: NoticeId, at: DateTime<Utc>) -> Received {
     });
     let kind = PlaceKind::RegistrationDistrict;
     let office = Office { kind, code: "NM".into(), name: "Northmere register office".into() };
-    Received { id, sender: ClientId::random(), office, at, notice, doubts: Vec::new() }
+    Received {
+        id,
+        sender: ClientId::random(),
+        via: domain::notice::Via::Key,
+        office,
+        at,
+        notice,
+        doubts: Vec::new(),
+    }
 }
 
 async fn a_notice(store: &Store, area: AreaId, state: NoticeState, at: DateTime<Utc>) -> NoticeId {
