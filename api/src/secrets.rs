@@ -187,8 +187,14 @@ impl KeyKind {
     /// The kind of a key that somebody sent, by its first letters and its length.
     #[must_use]
     pub fn of(key: &str) -> Option<Self> {
-        let kinds =
-            [Self::Registrar, Self::Coroner, Self::Practitioner, Self::Token, Self::Session, Self::NationalSignal];
+        let kinds = [
+            Self::Registrar,
+            Self::Coroner,
+            Self::Practitioner,
+            Self::Token,
+            Self::Session,
+            Self::NationalSignal,
+        ];
         kinds.into_iter().find(|kind| {
             key.strip_prefix(kind.prefix()).is_some_and(|rest| {
                 rest.len() == KEY_LETTERS

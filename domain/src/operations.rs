@@ -131,6 +131,7 @@ operations! {
     JoinCases "joinCases" "Join two cases" &[Administrator], Some(Cover), LIVE, Writes, true, "A person decides that two cases are of the same child";
     SeparateCases "separateCases" "Separate the cases" &[Administrator], Some(Cover), LIVE, Writes, true, "A person decides that two joined cases are of different children";
     SeparateNotice "separateNotice" "Take the notice off" &[Administrator], Some(Notices), LIVE, Writes, true, "A person decides that a notice is of another child";
+    GetFirstLook "getFirstLook" "Take the first look" OFFICE, Some(Notices), ANY, Reads, false, "Staff see what a new death needs and what is missing";
     ListSources "listSources" "See the sources" OFFICE, Some(Notices), ANY, Reads, false, "Staff see what each source says, field by field, and which value is used";
     ChooseValue "chooseValue" "Choose the value" OFFICE, Some(Cover), RECORDED, Writes, false, "A person chooses whose word is used where sources differ";
     CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";

@@ -146,6 +146,7 @@ facts! {
     UsualAddress "usual_address" "Usual address" Text true true;
     Postcode "postcode" "Postcode" Text true true;
     PlaceOfDeath "place_of_death" "Place of death" Text true true;
+    KeyWorker "key_worker" "Key worker for the family" Text true true;
     CauseOfDeath "cause_of_death" "Cause of death as registered" Text true false;
     LiveBorn "live_born" "Live born" YesNo false true;
     ProfessionalPresent "professional_present" "A healthcare professional was present at the birth" YesNo false true;

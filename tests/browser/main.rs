@@ -513,6 +513,7 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 ("/history", "history"),
                 ("/facts", "fact"),
                 ("/scope", "scope"),
+                ("/first-look", "first-look"),
                 ("/meetings", "meetings-none"),
             ] {
                 walk.open(&format!("{base}{path}")).await;

@@ -94,8 +94,10 @@ pub async fn receive_all(
     notices: Vec<(Notice, String)>,
 ) -> Result<Vec<Result<Receipt, Refusal>>, OpError> {
     permitted(app, call).await?;
-    let notices: Vec<_> =
-        notices.into_iter().map(|(notice, sent)| judged(call, sender, Via::Key, notice, sent)).collect();
+    let notices: Vec<_> = notices
+        .into_iter()
+        .map(|(notice, sent)| judged(call, sender, Via::Key, notice, sent))
+        .collect();
     let mut told = Vec::with_capacity(notices.len());
     for part in notices.chunks(AT_ONCE) {
         let first = app.store.write(call, async |tx| keep_each(tx, call, sender, part).await).await;

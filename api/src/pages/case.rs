@@ -4,6 +4,7 @@ use super::{
     case_head::{CaseHead, Tab},
     clocks::{ClockChip, due_words},
     errors::PageFault,
+    first_look::Meter,
     frame::{Frame, Section, html},
     session::Person,
     work::next_step,
@@ -58,6 +59,8 @@ struct CasePage {
     actions: Vec<StepLine>,
     facts: Vec<(String, String, String)>,
     scope: Option<(String, String, String)>,
+    /// The meter of completeness, where this person may see the notices.
+    meter: Option<Meter>,
     because: String,
     stage_words: &'static str,
     history: bool,
@@ -117,6 +120,7 @@ pub async fn page(
                 by,
             )
         }),
+        meter: seen.standing.sees(Part::Notices).then(|| Meter::of(&seen.record)),
         because: seen.standing.because.clone(),
         stage_words: course.stage.words(),
         history: seen.standing.sees(Part::History),

@@ -19,6 +19,7 @@ pub mod entry;
 pub mod errors;
 pub mod exports;
 pub mod facts;
+pub mod first_look;
 pub mod form_state;
 pub mod frame;
 pub mod joining;
@@ -88,6 +89,7 @@ pages! {
     "/cases/:case/notifications/:notice/take-off" "take_off.html" Some(Op::SeparateNotice), ["GET", "POST"], get(joining::taking_off).post(joining::take_off);
     "/cases/:case/join" "join.html" Some(Op::JoinCases), ["GET", "POST"], get(joining::joining).post(joining::join);
     "/cases/:case/separate" "join.html" Some(Op::SeparateCases), ["POST"], post(joining::separate);
+    "/cases/:case/first-look" "first_look.html" Some(Op::GetFirstLook), ["GET"], get(first_look::page);
     "/cases/:case/sources" "sources.html" Some(Op::ListSources), ["GET"], get(joining::sources);
     "/cases/:case/sources/:fact" "source.html" Some(Op::ChooseValue), ["GET", "POST"], get(joining::choosing).post(joining::choose);
     "/cases/:case/clocks/:clock" "clock.html" Some(Op::ListClocks), ["GET"], get(clocks::page);

@@ -19,6 +19,7 @@ use crate::{
             CaseLineView, CaseView, CasesView, ClockView, ClocksView, CloseBody, FactBody,
             HistoryLineView, HistoryView, ScopeBody, WorkLineView, WorkView,
         },
+        first_look::FirstLookView,
         notices::{NoticeView, NoticesView},
         response::{ResponseDecisionBody, ResponseReviewBody, ResponseView},
     },
@@ -47,6 +48,13 @@ answers! {
     pub enum DoneAnswer {
         /// It is done. The answer holds no data of a person.
         Done = 200 Json<DoneView>, "ETag": String;
+    }
+}
+answers! {
+    /// The first look.
+    pub enum FirstLookAnswer {
+        /// What a new death needs and what is missing.
+        Look = 200 Json<FirstLookView>;
     }
 }
 answers! {
@@ -378,6 +386,27 @@ impl Cases {
         let key = keyed(&key, &format!("recordFact {}", case.0), &body);
         let command = body.command().map_err(ops::OpError::from)?;
         Ok(done(run(app, &call, CaseId(case.0), Versioned::No, Some(&key), &command).await?))
+    }
+
+    /// Take the first look
+    ///
+    /// What a new death needs, ready at once: whether the designated doctor and the national database were told, the agencies to ask with the reason for each, the key worker, the joint agency response decision, and how complete the particulars are: each gap with whom to ask. After the first stages only the completeness is given.
+    #[oai(
+        path = "/cases/:case/first-look",
+        method = "get",
+        operation_id = "getFirstLook",
+        tag = "Tag::Cases"
+    )]
+    async fn get_first_look(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The case.
+        case: Path<Uuid>,
+    ) -> Result<FirstLookAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::GetFirstLook);
+        let seen = ops::cases::open(app, &call, CaseId(case.0)).await?;
+        Ok(FirstLookAnswer::Look(Json(FirstLookView::of(&seen.record))))
     }
 
     /// Decide the scope

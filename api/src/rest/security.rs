@@ -63,13 +63,8 @@ async fn identify(request: &Request, bearer: Bearer) -> poem::Result<Caller> {
     let found = match KeyKind::of(&bearer.token) {
         Some(KeyKind::Token) => staff(app, &bearer.token).await,
         Some(
-            KeyKind::Registrar
-            | KeyKind::Coroner
-            | KeyKind::Practitioner
-            | KeyKind::NationalSignal,
-        ) => {
-            client(app, &bearer.token).await
-        }
+            KeyKind::Registrar | KeyKind::Coroner | KeyKind::Practitioner | KeyKind::NationalSignal,
+        ) => client(app, &bearer.token).await,
         _ => Ok(None),
     };
     match found {

@@ -6,6 +6,7 @@ pub mod batch;
 pub mod cases;
 pub mod entered;
 pub mod exports;
+pub mod first_look;
 pub mod joining;
 pub mod meetings;
 pub mod national;

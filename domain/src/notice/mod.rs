@@ -377,6 +377,7 @@ impl Received {
             Notice::Practitioner(notice) => {
                 (notice.other_family_names(), notice.mothers_name().map(str::to_owned))
             }
+            Notice::Registrar(notice) => (Vec::new(), notice.mothers_name().map(str::to_owned)),
             _ => (Vec::new(), None),
         };
         Particulars {

@@ -77,6 +77,14 @@ pub struct RegistrarNotice {
 }
 
 impl RegistrarNotice {
+    /// The mother's name, where she is the one who gave the particulars.
+    pub fn mothers_name(&self) -> Option<&str> {
+        let informant = self.informant.as_ref()?;
+        let capacity = informant.qualification.to_lowercase();
+        let mother = capacity.split(|c: char| !c.is_alphabetic()).any(|word| word == "mother");
+        mother.then_some(informant.name.as_str())
+    }
+
     pub(super) fn check(&self, office: &Office, today: NaiveDate, faults: &mut Faults) {
         faults.unless(
             self.district.trim().eq_ignore_ascii_case(&office.code),

@@ -3,6 +3,7 @@
 mod batch;
 mod by_api;
 mod by_page;
+mod first_look;
 mod intake;
 mod joining;
 mod national;
