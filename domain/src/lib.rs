@@ -15,6 +15,7 @@ pub mod change;
 pub mod clocks;
 pub mod extract;
 pub mod facts;
+pub mod hand_over;
 pub mod ids;
 pub mod matching;
 pub mod meeting;

@@ -118,6 +118,17 @@ operations! {
     DownloadExport "downloadExport" "Download the export" OFFICE, None, ANY, Reads, true, "Staff download an extract that identifies nobody";
     DownloadRiskReport "downloadRiskReport" "Download the risk report" OFFICE, None, ANY, Reads, false, "Staff download the risk report of an extract";
     CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";
+    GetCaseAreas "getCaseAreas" "See the areas of the case" STAFF, Some(Cover), ANY, Reads, false, "Staff see which areas a case touches and who said so";
+    ChangeCaseArea "changeCaseArea" "Record an area" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record where the child lived or where the incident took place";
+    ProposeHandOver "proposeHandOver" "Propose to hand over" OFFICE, Some(Cover), LIVE, Writes, true, "Staff propose that another area reviews";
+    WithdrawHandOver "withdrawHandOver" "Withdraw the hand-over" OFFICE, Some(Cover), &[Triage, OutOfScope, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed, Finalised, Closed], Writes, false, "Staff take back a hand-over that waits";
+    ListHandOvers "listHandOvers" "See the hand-overs" OFFICE, None, ANY, Reads, false, "Staff see what other areas propose to hand over and what theirs handed over";
+    GetHandOver "getHandOver" "Open the hand-over" OFFICE, None, ANY, Reads, false, "Staff read what is needed to answer a hand-over";
+    AnswerHandOver "answerHandOver" "Answer the hand-over" &[DesignatedDoctor], None, ANY, Writes, true, "The designated doctor of the other area accepts or declines a review";
+    AddInterestedArea "addInterestedArea" "Add an interested area" OFFICE, Some(Cover), LIVE, Writes, false, "Staff let another area with an interest read the cover of a case";
+    RemoveInterestedArea "removeInterestedArea" "End an area's interest" OFFICE, Some(Cover), ANY, Writes, false, "Staff end the interest of another area";
+    HandOverOutside "handOverOutside" "Hand over outside this server" OFFICE, Some(Cover), LIVE, Writes, true, "Staff hand a review over to a body outside this server";
+    ConfirmHandOverOutside "confirmHandOverOutside" "Record the receipt" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record the receipt of the body that took a review over";
 }
 
 impl Operation {

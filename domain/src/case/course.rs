@@ -5,9 +5,10 @@ use super::{CaseEvent, Stage};
 use crate::{
     analysis::{AnalysisEvent, AnalysisHead, Step},
     answer::{Answer, Outcome},
-    area::CaseAreas,
+    area::{AreaField, CaseAreas},
     facts::Facts,
-    ids::{CaseId, NoticeId},
+    hand_over::{self, HandOverEvent, HandOverHead},
+    ids::{AreaId, CaseId, NoticeId},
     meeting::{Kind, MeetingEvent, MeetingHead},
     moment::Moment,
     person::{self, AgeBand},
@@ -17,7 +18,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the course keeps of a notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,6 +139,12 @@ pub struct Course {
     pub delivered: BTreeMap<String, DateTime<Utc>>,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
+    /// The latest hand-over.
+    #[serde(default)]
+    pub hand_over: Option<HandOverHead>,
+    /// Areas that may read the cover.
+    #[serde(default)]
+    pub interested: BTreeSet<AreaId>,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -161,6 +168,8 @@ impl Course {
             analysis: AnalysisHead::default(),
             delivered: BTreeMap::new(),
             closed_at: None,
+            hand_over: None,
+            interested: BTreeSet::new(),
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -218,7 +227,27 @@ impl Course {
                 self.stage = Stage::Closed;
                 self.closed_at = Some(at);
             }
+            CaseEvent::AreaChanged { field: AreaField::Residence, area, .. } => {
+                self.areas.residence = Some(*area);
+            }
+            CaseEvent::AreaChanged { area, .. } => self.areas.incident = Some(*area),
+            CaseEvent::HandOver(event) => self.move_on(event),
             CaseEvent::Response(_) => {}
+        }
+    }
+
+    fn move_on(&mut self, event: &HandOverEvent) {
+        hand_over::apply_to_course(self, event);
+        match event {
+            // What another area decided by agreement is not decided for the new owner.
+            HandOverEvent::Answered { accepted: true, .. } => {
+                self.scope = self
+                    .scope
+                    .take()
+                    .filter(|scope| scope.outcome != ScopeOutcome::InScopeByAgreement);
+            }
+            HandOverEvent::Received { .. } => self.stage = Stage::TransferredOut,
+            _ => {}
         }
     }
 

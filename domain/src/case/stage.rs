@@ -29,11 +29,13 @@ pub enum Stage {
     Finalised,
     /// The review is complete.
     Closed,
+    /// Another body outside this server has taken the review over, and sent its receipt.
+    TransferredOut,
 }
 
 impl Stage {
     /// Every stage in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Triage,
         Self::OutOfScope,
         Self::Open,
@@ -45,6 +47,7 @@ impl Stage {
         Self::Reviewed,
         Self::Finalised,
         Self::Closed,
+        Self::TransferredOut,
     ];
 
     /// Stable code.
@@ -61,6 +64,7 @@ impl Stage {
             Self::Reviewed => "reviewed",
             Self::Finalised => "finalised",
             Self::Closed => "closed",
+            Self::TransferredOut => "transferred_out",
         }
     }
 
@@ -81,6 +85,7 @@ impl Stage {
             Self::Reviewed => "Panel held",
             Self::Finalised => "Finalised",
             Self::Closed => "Closed",
+            Self::TransferredOut => "Transferred out",
         }
     }
 
@@ -88,7 +93,7 @@ impl Stage {
     pub fn colour(self) -> &'static str {
         match self {
             Self::Triage | Self::Open | Self::Gathering => "blue",
-            Self::OutOfScope | Self::Closed => "grey",
+            Self::OutOfScope | Self::Closed | Self::TransferredOut => "grey",
             Self::CdrmReady | Self::CdrmHeld | Self::CdopListed | Self::Reviewed => "aqua-green",
             Self::CdopReady => "yellow",
             Self::Finalised => "green",
@@ -109,6 +114,7 @@ impl Stage {
             Self::Reviewed => "The panel was held.",
             Self::Finalised => "The chair finalised the analysis.",
             Self::Closed => "The review is complete.",
+            Self::TransferredOut => "Another area has taken the review over and sent its receipt.",
         }
     }
 
@@ -117,6 +123,7 @@ impl Stage {
         match self {
             Self::Triage | Self::Open => "notified",
             Self::OutOfScope => "closed_oos",
+            Self::TransferredOut => "transferred",
             Self::Gathering | Self::CdrmReady => "infogathering",
             Self::CdrmHeld => "cdrm",
             Self::CdopReady | Self::CdopListed => "ready",
@@ -127,6 +134,6 @@ impl Stage {
 
     /// Whether work on the review goes on.
     pub fn is_live(self) -> bool {
-        !matches!(self, Self::OutOfScope | Self::Finalised | Self::Closed)
+        !matches!(self, Self::OutOfScope | Self::Finalised | Self::Closed | Self::TransferredOut)
     }
 }

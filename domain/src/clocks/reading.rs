@@ -131,7 +131,7 @@ impl ClockReading {
 
 /// Reads every clock of a case. Each clock follows the row in force on the day it started.
 pub fn read(course: &Course, lengths: &AreaLengths, at: &Moment) -> Vec<ClockReading> {
-    if course.stage == Stage::OutOfScope {
+    if matches!(course.stage, Stage::OutOfScope | Stage::TransferredOut) {
         return Vec::new();
     }
     let mut readings = Vec::new();
