@@ -118,7 +118,7 @@ operations! {
     DownloadExport "downloadExport" "Download the export" OFFICE, None, ANY, Reads, true, "Staff download an extract that identifies nobody";
     DownloadRiskReport "downloadRiskReport" "Download the risk report" OFFICE, None, ANY, Reads, false, "Staff download the risk report of an extract";
     CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";
-    GetCaseAreas "getCaseAreas" "See the areas of the case" STAFF, Some(Cover), ANY, Reads, false, "Staff see which areas a case touches and who said so";
+    GetCaseAreas "getCaseAreas" "See the areas of the case" OFFICE, Some(Notices), ANY, Reads, false, "Staff see which areas a case touches and who said so";
     ChangeCaseArea "changeCaseArea" "Record an area" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record where the child lived or where the incident took place";
     ProposeHandOver "proposeHandOver" "Propose to hand over" OFFICE, Some(Cover), LIVE, Writes, true, "Staff propose that another area reviews";
     WithdrawHandOver "withdrawHandOver" "Withdraw the hand-over" OFFICE, Some(Cover), &[Triage, OutOfScope, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed, Finalised, Closed], Writes, false, "Staff take back a hand-over that waits";

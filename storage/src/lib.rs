@@ -10,6 +10,7 @@ mod answered;
 mod cases;
 mod digest;
 mod error;
+mod hand_overs;
 mod history;
 mod ledger;
 mod note;
@@ -28,6 +29,7 @@ mod worklists;
 
 pub use answered::Claim;
 pub use error::StoreError;
+pub use hand_overs::{HandOverRow, InterestRow};
 pub use history::{HistoryKind, HistoryLine};
 pub use ledger::{Break, SealRow, Verified};
 pub use notices::NoticeRow;

@@ -3,6 +3,7 @@
 mod case_rows;
 mod derived;
 mod events;
+mod hand_over_rows;
 pub(crate) use events::hash as event_hash;
 mod notice_rows;
 mod registry;

@@ -4,6 +4,7 @@
 pub mod analysis;
 pub mod cases;
 pub mod exports;
+pub mod hand_overs;
 pub mod keyed;
 pub mod meetings;
 pub mod notices;
@@ -154,7 +155,9 @@ pub fn judge(call: &Call, parties: &[access::Party]) -> Result<Standing, OpError
     if !standing.sees(Part::Cover) {
         return Err(OpError::NotFound);
     }
-    let role = standing.roles.iter().any(|role| call.operation.permits(*role));
+    let reads = call.operation.row().effect == operations::Effect::Reads;
+    let readers = standing.readers.iter().filter(|_| reads);
+    let role = standing.roles.iter().chain(readers).any(|role| call.operation.permits(*role));
     if role && standing.sees(part) { Ok(standing) } else { Err(OpError::NotPermitted) }
 }
 
@@ -209,6 +212,8 @@ async fn within<C: Command>(
         return Ok(done);
     }
     let record = tx.case(case).await?;
+    // Judged again under the lock: the review may have been handed over while we waited for it.
+    judge(call, &tx.parties(case).await?)?;
     compare(call, versioned, &record)?;
     open_now(call.operation, &record)?;
     let events = command.decide(&record, &call.actor, &call.at)?;

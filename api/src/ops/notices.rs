@@ -423,7 +423,10 @@ pub async fn decide(
                 None => open(tx, call, &row, how).await?,
                 Some(case) => {
                     super::judge(call, &tx.parties(case).await?)?;
-                    attach(tx, call, &row, case, how).await?
+                    let placed = attach(tx, call, &row, case, how).await?;
+                    // Again, now that the case is locked: it may have been handed over meanwhile.
+                    super::judge(call, &tx.parties(case).await?)?;
+                    placed
                 }
             };
             let done = Done {

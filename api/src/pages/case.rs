@@ -92,6 +92,7 @@ pub async fn page(
         steps: seen
             .tasks
             .iter()
+            .filter(|_| !seen.standing.roles.is_empty())
             .map(|task| {
                 let (path, _) = next_step(task);
                 let due = task
@@ -132,6 +133,7 @@ fn actions(seen: &CaseSeen, base: &str) -> Vec<StepLine> {
         (Operation::DecideScope, "/scope", "Decide the scope"),
         (Operation::ArrangeMeeting, "/meetings/new", "Arrange a meeting"),
         (Operation::CloseCase, "/close", "Close the case"),
+        (Operation::ProposeHandOver, "/areas", "Areas and handing over"),
     ];
     links
         .into_iter()
@@ -186,6 +188,7 @@ fn timeline(seen: &CaseSeen, person: &Person, base: &str) -> Vec<Happening> {
             format!("{}, {}", calendar::human_date(day), calendar::london_time(at).format("%H:%M")),
         )
     };
+    let sees = |part| seen.standing.sees(part);
     for notice in &course.notices {
         let (on, when) = at(notice.received_at);
         let more = format!(
@@ -199,11 +202,13 @@ fn timeline(seen: &CaseSeen, person: &Person, base: &str) -> Vec<Happening> {
             when,
             what: format!("{} received", notice.words),
             more,
-            link: Some((format!("{base}/notifications"), "See it as sent".into())),
+            link: sees(Part::Notices)
+                .then(|| (format!("{base}/notifications"), "See it as sent".into())),
             order: notice.received_at,
         });
     }
-    if let Some(decision) = &seen.record.response.decision {
+    if let Some(decision) = seen.record.response.decision.as_ref().filter(|_| sees(Part::Response))
+    {
         let (on, when) = at(decision.decided_at);
         let what = if decision.respond {
             "Joint agency response decided"
@@ -220,7 +225,7 @@ fn timeline(seen: &CaseSeen, person: &Person, base: &str) -> Vec<Happening> {
             order: decision.decided_at,
         });
     }
-    for meeting in &seen.record.meetings {
+    for meeting in seen.record.meetings.iter().filter(|_| sees(Part::Meetings)) {
         // A meeting that was recorded stands where it took place, not where it was planned.
         let moved = meeting
             .record

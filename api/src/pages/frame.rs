@@ -53,6 +53,8 @@ pub enum Section {
     Notifications,
     /// Exports.
     Exports,
+    /// Hand-overs.
+    HandOvers,
     /// None of them.
     None,
 }
@@ -116,6 +118,7 @@ fn nav(person: &Person, section: Section) -> Vec<NavLink> {
         ("/cases", "Cases", Section::Cases, Operation::ListCases),
         ("/notifications", "Notifications", Section::Notifications, Operation::ListWaitingNotices),
         ("/exports", "Exports", Section::Exports, Operation::ListExports),
+        ("/hand-overs", "Hand-overs", Section::HandOvers, Operation::ListHandOvers),
     ];
     links
         .into_iter()

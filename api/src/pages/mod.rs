@@ -9,6 +9,7 @@ pub mod analysis_print;
 pub mod answered;
 pub mod assets;
 pub mod case;
+pub mod case_areas;
 pub mod case_head;
 pub mod cases;
 pub mod clocks;
@@ -18,8 +19,10 @@ pub mod exports;
 pub mod facts;
 pub mod form_state;
 pub mod frame;
+pub mod hand_overs;
 pub mod meeting;
 pub mod meetings;
+pub mod move_form;
 pub mod notices;
 pub mod panel;
 pub mod response;
@@ -116,6 +119,14 @@ pages! {
     "/support" "support.html" None, ["GET"], get(about::support);
     "/problems/:code" "problem.html" None, ["GET"], get(about::problem);
     "/openapi" "contract.html" None, ["GET"], get(contract::page);
+    "/cases/:case/areas" "case_areas.html" Some(Op::GetCaseAreas), ["GET"], get(case_areas::page);
+    "/cases/:case/areas/change" "move_form.html" Some(Op::ChangeCaseArea), ["GET", "POST"], get(case_areas::changing).post(case_areas::change);
+    "/cases/:case/areas/interested" "move_form.html" Some(Op::AddInterestedArea), ["GET", "POST"], get(case_areas::adding).post(case_areas::add);
+    "/cases/:case/areas/interested/end" "move_form.html" Some(Op::RemoveInterestedArea), ["GET", "POST"], get(case_areas::ending).post(case_areas::end);
+    "/cases/:case/hand-over" "move_form.html" Some(Op::ProposeHandOver), ["GET", "POST"], get(case_areas::proposing).post(case_areas::propose);
+    "/cases/:case/hand-over/withdraw" "move_form.html" Some(Op::WithdrawHandOver), ["GET", "POST"], get(case_areas::withdrawing).post(case_areas::withdraw);
+    "/hand-overs" "hand_overs.html" Some(Op::ListHandOvers), ["GET"], get(hand_overs::page);
+    "/hand-overs/:hand_over" "hand_over.html" Some(Op::GetHandOver), ["GET", "POST"], get(hand_overs::one).post(hand_overs::answer);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

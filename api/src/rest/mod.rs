@@ -6,6 +6,7 @@ pub mod cases;
 pub mod document;
 pub mod edge;
 pub mod exports;
+pub mod hand_overs;
 pub mod meetings;
 pub mod notices;
 pub mod problem;
@@ -31,11 +32,13 @@ pub enum Tag {
     Exports,
     /// For everybody with a key or token.
     You,
+    /// For staff: which area reviews, handing over, areas with an interest.
+    Areas,
 }
 
 /// Every operation of the API.
 pub fn apis() -> impl OpenApi {
-    (notices::Notices, cases::Cases, meetings::Meetings, exports::Exports)
+    (notices::Notices, cases::Cases, meetings::Meetings, exports::Exports, hand_overs::HandOvers)
 }
 
 /// The prefix of every address of the API.

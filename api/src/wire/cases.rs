@@ -378,6 +378,7 @@ impl CaseView {
             clocks: clocks.iter().map(|reading| ClockView::of(reading, at)).collect(),
             tasks: tasks
                 .iter()
+                .filter(|_| !standing.roles.is_empty())
                 .map(|task| TaskView {
                     title: task.title.clone(),
                     why: task.why.clone(),
@@ -716,10 +717,12 @@ impl Example for CloseBody {
     }
 }
 
-fn case_id() -> Uuid {
+/// The case of the examples.
+pub fn case_id() -> Uuid {
     Uuid::from_u128(0x7d1f_0a52_0c6e_4a55_9a0e_0d3c_5a4f_7b10)
 }
 
-fn instant() -> DateTime<Utc> {
+/// The instant of the examples.
+pub fn instant() -> DateTime<Utc> {
     DateTime::from_timestamp(1_794_216_000, 0).unwrap_or_default()
 }

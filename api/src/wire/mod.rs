@@ -4,6 +4,7 @@
 pub mod analysis;
 pub mod cases;
 pub mod exports;
+pub mod hand_overs;
 pub mod meetings;
 pub mod notices;
 pub mod people;

@@ -1,6 +1,7 @@
 //! Migrations, oldest first. Each stays as it shipped.
 
 mod m20261122_first_tables;
+mod m20261122_hand_over;
 
 use sea_orm_migration::prelude::*;
 
@@ -10,6 +11,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_first_tables::Migration)]
+        vec![Box::new(m20261122_first_tables::Migration), Box::new(m20261122_hand_over::Migration)]
     }
 }
