@@ -203,8 +203,7 @@ pub(crate) async fn of_case(
 ) -> Result<Vec<HandOver>, StoreError> {
     let rows = hand_over::Entity::find()
         .filter(hand_over::Column::CaseId.eq(case.0))
-        .order_by_asc(hand_over::Column::ProposedAt)
-        .order_by_asc(hand_over::Column::Id)
+        .order_by_asc(hand_over::Column::No)
         .all(db)
         .await?;
     rows.iter().map(|row| from_json("a hand-over", &row.body)).collect()

@@ -239,15 +239,32 @@ impl Course {
     fn move_on(&mut self, event: &HandOverEvent) {
         hand_over::apply_to_course(self, event);
         match event {
-            // What another area decided by agreement is not decided for the new owner.
-            HandOverEvent::Answered { accepted: true, .. } => {
-                self.scope = self
-                    .scope
-                    .take()
-                    .filter(|scope| scope.outcome != ScopeOutcome::InScopeByAgreement);
+            HandOverEvent::Answered { accepted: true, to, word, .. } => {
+                self.agree_scope(*to, &word.by);
             }
             HandOverEvent::Received { .. } => self.stage = Stage::TransferredOut,
             _ => {}
+        }
+    }
+
+    /// A review that must be done and that the doctors give to an area where the child did not live
+    /// is done there (S9); what was agreed before is not decided for the area of residence.
+    fn agree_scope(&mut self, to: AreaId, by: &str) {
+        let in_scope = self.scope.as_ref().is_some_and(|scope| scope.outcome.in_scope());
+        let elsewhere = self.areas.residence.is_some_and(|home| home != to);
+        if elsewhere && in_scope {
+            self.scope = Some(ScopeDecision {
+                row: "S9".into(),
+                outcome: ScopeOutcome::InScopeMust,
+                because: "The designated doctors agreed that this area reviews.".into(),
+                decided_by: Some(by.into()),
+            });
+        } else {
+            let agreed = |scope: &ScopeDecision| {
+                scope.outcome == ScopeOutcome::InScopeByAgreement
+                    || scope.row == "S9" && scope.decided_by.is_some()
+            };
+            self.scope = self.scope.take().filter(|scope| !agreed(scope));
         }
     }
 

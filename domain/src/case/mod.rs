@@ -233,9 +233,7 @@ impl CaseRecord {
     fn keep_areas(&mut self, event: &CaseEvent, at: DateTime<Utc>) {
         let (said_by, reason) = match event {
             CaseEvent::Opened { .. } => return,
-            CaseEvent::NoticePlaced { notice, .. } => {
-                (format!("{}, {}", notice.words, notice.source.words()), "")
-            }
+            CaseEvent::NoticePlaced { notice, .. } => (notice.source.words().to_owned(), ""),
             CaseEvent::AreaChanged { said_by, reason, .. } => (said_by.clone(), reason.as_str()),
             CaseEvent::HandOver(HandOverEvent::Answered { id, word, .. }) => {
                 let agreed = self.hand_overs.iter().find(|known| known.id == *id);

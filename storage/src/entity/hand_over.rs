@@ -11,6 +11,8 @@ pub struct Model {
     pub id: Uuid,
     /// The case.
     pub case_id: Uuid,
+    /// Its number within the case, from 0.
+    pub no: i32,
     /// The area that hands over.
     pub from_area: Uuid,
     /// The area that is asked; none for a body outside.

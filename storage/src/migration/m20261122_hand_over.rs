@@ -32,6 +32,7 @@ const STATEMENTS: &[&str] = &[
     "CREATE TABLE hand_over (
     id {uuid} NOT NULL PRIMARY KEY,
     case_id {uuid} NOT NULL,
+    no INTEGER NOT NULL,
     from_area {uuid} NOT NULL,
     to_area {uuid},
     state TEXT NOT NULL,

@@ -29,10 +29,14 @@ impl Tx {
     ) -> Result<(), StoreError> {
         use hand_over::Column;
         let known = before.map(|before| before.hand_overs.as_slice()).unwrap_or_default();
-        for changed in after.hand_overs.iter().filter(|hand_over| !known.contains(hand_over)) {
+        for (no, changed) in after.hand_overs.iter().enumerate() {
+            if known.get(no) == Some(changed) {
+                continue;
+            }
             let row = hand_over::ActiveModel {
                 id: Set(changed.id.0),
                 case_id: Set(after.course.id.0),
+                no: Set(number(no)?),
                 from_area: Set(changed.from.0),
                 to_area: Set(changed.to.area().map(|area| area.0)),
                 state: Set(changed.state.code().into()),
@@ -64,7 +68,7 @@ impl Tx {
             }
             let row = case_area::ActiveModel {
                 case_id: Set(after.course.id.0),
-                no: Set(i32::try_from(no).map_err(|_| damaged("the areas of a case"))?),
+                no: Set(number(no)?),
                 field: Set(record.field.code().into()),
                 area: Set(record.area.0),
                 from_at: Set(micros(record.from)),
@@ -113,4 +117,9 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// A number within a case.
+fn number(no: usize) -> Result<i32, StoreError> {
+    i32::try_from(no).map_err(|_| damaged("a number within a case"))
 }
