@@ -45,6 +45,9 @@ pub struct AreaPlace {
     pub from: NaiveDate,
     /// First day it no longer belongs, if any.
     pub until: Option<NaiveDate>,
+    /// Its name, if one was given.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 impl AreaPlace {
@@ -213,6 +216,7 @@ mod tests {
             code: "NM1".into(),
             from: day(from),
             until: until.map(day),
+            name: None,
         };
         let places = [place(old, "2019-01-01", Some("2025-04-01")), place(new, "2025-04-01", None)];
         let on = |date| area_of(&places, PlaceKind::PostcodeDistrict, "nm1", day(date));

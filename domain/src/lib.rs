@@ -19,6 +19,7 @@ pub mod hand_over;
 pub mod ids;
 pub mod matching;
 pub mod meeting;
+pub mod membership;
 pub mod message;
 pub mod moment;
 pub mod notice;

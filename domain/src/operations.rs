@@ -118,6 +118,11 @@ operations! {
     DownloadExport "downloadExport" "Download the export" OFFICE, None, ANY, Reads, true, "Staff download an extract that identifies nobody";
     DownloadRiskReport "downloadRiskReport" "Download the risk report" OFFICE, None, ANY, Reads, false, "Staff download the risk report of an extract";
     CloseCase "closeCase" "Close the case" &[Administrator], Some(Cover), &[Finalised], Writes, false, "The review is complete and the case is closed";
+    ListAreas "listAreas" "See the areas" STAFF, None, ANY, Reads, false, "Staff see the areas of this server";
+    GetArea "getArea" "Open the area" STAFF, None, ANY, Reads, false, "Staff see which places belong to their area";
+    AddAreaPlace "addAreaPlace" "Add a place" &[Administrator], None, ANY, Writes, false, "An administrator adds a place to their area";
+    EndAreaPlace "endAreaPlace" "End a place" &[Administrator], None, ANY, Writes, false, "An administrator ends a place of their area on a day";
+    ImportAreaPlaces "importAreaPlaces" "Import places" &[Administrator], None, ANY, Writes, false, "An administrator adds many places to their area";
     GetCaseAreas "getCaseAreas" "See the areas of the case" OFFICE, Some(Notices), ANY, Reads, false, "Staff see which areas a case touches and who said so";
     ChangeCaseArea "changeCaseArea" "Record an area" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record where the child lived or where the incident took place";
     ProposeHandOver "proposeHandOver" "Propose to hand over" OFFICE, Some(Cover), LIVE, Writes, true, "Staff propose that another area reviews";

@@ -17,6 +17,7 @@ mod note;
 mod notices;
 mod outbox;
 mod people;
+mod places;
 mod read;
 mod releases;
 mod rows;

@@ -2,6 +2,7 @@
 //! command on one case; a function is written by hand only for several records or for a file.
 
 pub mod analysis;
+pub mod areas;
 pub mod cases;
 pub mod exports;
 pub mod hand_overs;

@@ -55,6 +55,8 @@ pub enum Section {
     Exports,
     /// Hand-overs.
     HandOvers,
+    /// Areas and their places.
+    Areas,
     /// None of them.
     None,
 }
@@ -119,6 +121,7 @@ fn nav(person: &Person, section: Section) -> Vec<NavLink> {
         ("/notifications", "Notifications", Section::Notifications, Operation::ListWaitingNotices),
         ("/exports", "Exports", Section::Exports, Operation::ListExports),
         ("/hand-overs", "Hand-overs", Section::HandOvers, Operation::ListHandOvers),
+        ("/admin/areas", "Areas", Section::Areas, Operation::ListAreas),
     ];
     links
         .into_iter()

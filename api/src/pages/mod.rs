@@ -2,6 +2,7 @@
 //! operations as the API; each form names the operation it stands for.
 
 pub mod about;
+pub mod admin_areas;
 pub mod analysis;
 pub mod analysis_form;
 mod analysis_parts;
@@ -127,6 +128,11 @@ pages! {
     "/cases/:case/hand-over/withdraw" "move_form.html" Some(Op::WithdrawHandOver), ["GET", "POST"], get(case_areas::withdrawing).post(case_areas::withdraw);
     "/hand-overs" "hand_overs.html" Some(Op::ListHandOvers), ["GET"], get(hand_overs::page);
     "/hand-overs/:hand_over" "hand_over.html" Some(Op::GetHandOver), ["GET", "POST"], get(hand_overs::one).post(hand_overs::answer);
+    "/admin/areas" "admin_areas.html" Some(Op::ListAreas), ["GET"], get(admin_areas::list);
+    "/admin/areas/:area" "admin_area.html" Some(Op::GetArea), ["GET"], get(admin_areas::one);
+    "/admin/areas/:area/places/new" "admin_place.html" Some(Op::AddAreaPlace), ["GET", "POST"], get(admin_areas::adding).post(admin_areas::add);
+    "/admin/areas/:area/places/end" "admin_place.html" Some(Op::EndAreaPlace), ["GET", "POST"], get(admin_areas::ending).post(admin_areas::end);
+    "/admin/areas/:area/places/import" "admin_place.html" Some(Op::ImportAreaPlaces), ["GET", "POST"], get(admin_areas::importing).post(admin_areas::import);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

@@ -18,11 +18,16 @@ use uuid::Uuid;
 
 /// One field of such a form.
 pub struct Entry {
-    kind: &'static str,
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    options: Vec<(String, String)>,
+    /// How it is asked: `text`, `long`, `date` or `select`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// Its hint; may be empty.
+    pub hint: &'static str,
+    /// What may be chosen: value and words.
+    pub options: Vec<(String, String)>,
 }
 
 impl Entry {

@@ -1,6 +1,7 @@
 //! The JSON face: the service, its document, its problems. Each operation is a few lines that turn
 //! a body into a command and a result into a view; what is done lives in `ops`.
 
+pub mod areas;
 pub mod body;
 pub mod cases;
 pub mod document;
@@ -38,7 +39,14 @@ pub enum Tag {
 
 /// Every operation of the API.
 pub fn apis() -> impl OpenApi {
-    (notices::Notices, cases::Cases, meetings::Meetings, exports::Exports, hand_overs::HandOvers)
+    (
+        notices::Notices,
+        cases::Cases,
+        meetings::Meetings,
+        exports::Exports,
+        hand_overs::HandOvers,
+        areas::Areas,
+    )
 }
 
 /// The prefix of every address of the API.

@@ -1,4 +1,4 @@
-//! Hand-overs, and the areas of a case with who said so. A case opened before this migration has no
+//! Hand-overs, the areas of a case with who said so, and names of places. A case opened before this migration has no
 //! such records until something about its areas changes.
 
 use sea_orm_migration::prelude::*;
@@ -49,6 +49,7 @@ const STATEMENTS: &[&str] = &[
     body TEXT NOT NULL,
     PRIMARY KEY (case_id, no)
 )",
+    "ALTER TABLE area_place ADD COLUMN name TEXT",
     "CREATE INDEX hand_over_case ON hand_over (case_id)",
     "CREATE INDEX hand_over_to ON hand_over (to_area, proposed_at)",
     "CREATE INDEX hand_over_from ON hand_over (from_area, proposed_at)",
