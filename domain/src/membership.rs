@@ -187,11 +187,11 @@ mod tests {
     use crate::area::area_of;
     use proptest::prelude::*;
 
-    fn day(n: i64) -> NaiveDate {
+    fn day(n: i32) -> NaiveDate {
         crate::calendar::add_days(NaiveDate::from_ymd_opt(2025, 1, 1).expect("a day"), n)
     }
 
-    fn asked(code: &str, from: i64, until: Option<i64>) -> NewPlace {
+    fn asked(code: &str, from: i32, until: Option<i32>) -> NewPlace {
         NewPlace {
             kind: "postcode_district".into(),
             code: code.into(),
@@ -249,7 +249,7 @@ mod tests {
     proptest! {
         /// Whatever areas ask for, no place belongs to two areas on one day.
         #[test]
-        fn no_place_ever_belongs_to_two_areas(asks in prop::collection::vec((0_usize..3, 0_i64..30, prop::option::of(0_i64..40), prop::bool::ANY), 1..30)) {
+        fn no_place_ever_belongs_to_two_areas(asks in prop::collection::vec((0_usize..3, 0_i32..30, prop::option::of(0_i32..40), prop::bool::ANY), 1..30)) {
             let areas = [named("A"), named("B"), named("C")];
             let mut places: Vec<AreaPlace> = Vec::new();
             for (who, from, until, ends) in asks {

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     ops,
     wire::areas::{
-        AreaView, AreasView, PlaceBody, PlaceEndBody, PlacesImportBody, PlacesImportView,
+        AreaPlaceBody, AreaPlaceEndBody, AreaView, AreasView, PlacesImportBody, PlacesImportView,
     },
 };
 use domain::{ids::AreaId, operations::Operation};
@@ -104,7 +104,7 @@ impl Areas {
         /// A new random value for each place; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<PlaceBody>,
+        Strict(body): Strict<AreaPlaceBody>,
     ) -> Result<DoneAnswer, Refused<CREATE>> {
         let call = caller.call(app, Operation::AddAreaPlace);
         let key = keyed(&key, &format!("addAreaPlace {}", area.0), &body);
@@ -130,7 +130,7 @@ impl Areas {
         /// A new random value for each ending; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<PlaceEndBody>,
+        Strict(body): Strict<AreaPlaceEndBody>,
     ) -> Result<DoneAnswer, Refused<CREATE>> {
         let call = caller.call(app, Operation::EndAreaPlace);
         let key = keyed(&key, &format!("endAreaPlace {}", area.0), &body);

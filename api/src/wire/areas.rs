@@ -68,7 +68,7 @@ impl AreasView {
 /// What kind of place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
-pub enum PlaceKindBody {
+pub enum AreaPlaceKindBody {
     /// A local authority.
     LocalAuthority,
     /// An integrated care board.
@@ -81,7 +81,7 @@ pub enum PlaceKindBody {
     PostcodeDistrict,
 }
 
-impl PlaceKindBody {
+impl AreaPlaceKindBody {
     /// Its code.
     pub fn code(self) -> &'static str {
         match self {
@@ -97,7 +97,7 @@ impl PlaceKindBody {
 
 /// A place of an area.
 #[derive(Clone, Debug, Object)]
-pub struct PlaceView {
+pub struct AreaPlaceView {
     /// `local_authority`, `integrated_care_board`, `registration_district`, `coroner_area` or `postcode_district`.
     pub kind: String,
     /// Its code.
@@ -123,7 +123,7 @@ pub struct AreaView {
     /// The name people use.
     pub name: String,
     /// Its places, ended ones among them.
-    pub places: Vec<PlaceView>,
+    pub places: Vec<AreaPlaceView>,
 }
 
 impl Example for AreaView {
@@ -132,7 +132,7 @@ impl Example for AreaView {
             id: area_id(),
             slug: "northmere".into(),
             name: "Northmere and Fenwick".into(),
-            places: vec![PlaceView {
+            places: vec![AreaPlaceView {
                 kind: "postcode_district".into(),
                 code: "NM1".into(),
                 name: None,
@@ -146,7 +146,7 @@ impl Example for AreaView {
 impl AreaView {
     /// The view of an area.
     pub fn of(area: Area, places: Vec<AreaPlace>) -> Self {
-        let place = |place: AreaPlace| PlaceView {
+        let place = |place: AreaPlace| AreaPlaceView {
             kind: place.kind.code().into(),
             code: place.code,
             name: place.name,
@@ -165,9 +165,9 @@ impl AreaView {
 /// A place that is added.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
-pub struct PlaceBody {
+pub struct AreaPlaceBody {
     /// What kind of place.
-    pub kind: PlaceKindBody,
+    pub kind: AreaPlaceKindBody,
     /// Its code.
     #[oai(validator(min_length = 1, max_length = 60))]
     pub code: String,
@@ -180,10 +180,10 @@ pub struct PlaceBody {
     pub until: Option<NaiveDate>,
 }
 
-impl Example for PlaceBody {
+impl Example for AreaPlaceBody {
     fn example() -> Self {
         Self {
-            kind: PlaceKindBody::PostcodeDistrict,
+            kind: AreaPlaceKindBody::PostcodeDistrict,
             code: "NM9".into(),
             name: None,
             from: first_of_april(),
@@ -192,8 +192,8 @@ impl Example for PlaceBody {
     }
 }
 
-impl From<PlaceBody> for NewPlace {
-    fn from(body: PlaceBody) -> Self {
+impl From<AreaPlaceBody> for NewPlace {
+    fn from(body: AreaPlaceBody) -> Self {
         Self {
             kind: body.kind.code().into(),
             code: body.code,
@@ -207,9 +207,9 @@ impl From<PlaceBody> for NewPlace {
 /// The end of a place.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
-pub struct PlaceEndBody {
+pub struct AreaPlaceEndBody {
     /// What kind of place.
-    pub kind: PlaceKindBody,
+    pub kind: AreaPlaceKindBody,
     /// Its code.
     #[oai(validator(min_length = 1, max_length = 60))]
     pub code: String,
@@ -217,10 +217,10 @@ pub struct PlaceEndBody {
     pub until: NaiveDate,
 }
 
-impl Example for PlaceEndBody {
+impl Example for AreaPlaceEndBody {
     fn example() -> Self {
         Self {
-            kind: PlaceKindBody::PostcodeDistrict,
+            kind: AreaPlaceKindBody::PostcodeDistrict,
             code: "NM1".into(),
             until: NaiveDate::from_ymd_opt(2027, 4, 1).unwrap_or_default(),
         }
@@ -245,7 +245,7 @@ impl Example for PlacesImportBody {
 
 /// What a line came to.
 #[derive(Clone, Debug, Object)]
-pub struct LineResultView {
+pub struct PlaceLineView {
     /// Its number; the headings are line 1.
     pub line: u64,
     /// Its code, as read.
@@ -261,13 +261,13 @@ pub struct LineResultView {
 #[oai(example)]
 pub struct PlacesImportView {
     /// The lines.
-    pub lines: Vec<LineResultView>,
+    pub lines: Vec<PlaceLineView>,
 }
 
 impl Example for PlacesImportView {
     fn example() -> Self {
         Self {
-            lines: vec![LineResultView {
+            lines: vec![PlaceLineView {
                 line: 2,
                 code: "NM8".into(),
                 outcome: "added".into(),
@@ -288,7 +288,7 @@ pub fn outcome(outcome: LineOutcome) -> &'static str {
 
 impl From<Vec<LineResult>> for PlacesImportView {
     fn from(lines: Vec<LineResult>) -> Self {
-        let view = |line: LineResult| LineResultView {
+        let view = |line: LineResult| PlaceLineView {
             line: line.line,
             code: line.code,
             outcome: outcome(line.outcome).into(),

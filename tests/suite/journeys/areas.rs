@@ -280,3 +280,53 @@ on_both! {
         assert_eq!(chair.get(&format!("/hand-overs/{id}")).await.status, 403);
     }
 }
+
+on_both! {
+    /// A place moves between areas on a day, by two administrators, and notices follow it.
+    async fn a_place_that_moves_is_ended_by_one_area_and_added_by_the_other(house: House) {
+        let (north, east) = (area_id(&house, "northmere").await, area_id(&house, "eastmere").await);
+        let ours = house.staff("northmere", Administrator);
+        let theirs = house.staff("eastmere", Administrator);
+        let place = |from: &str| json!({"kind": "postcode_district", "code": "nm1", "from": from});
+        let claimed = theirs.post(&format!("/areas/{east}/places"), place("2026-10-01")).await.is(422).json();
+        assert!(claimed["fields"][0]["detail"].as_str().is_some_and(|why| why.contains("Northmere and Fenwick")), "{claimed}");
+        theirs.post(&format!("/areas/{north}/places"), place("2026-10-01")).await.is(404);
+        ours.post(&format!("/areas/{north}/places/end"), json!({"kind": "postcode_district", "code": "NM1", "until": "2026-10-01"})).await.is(200);
+        ours.post(&format!("/areas/{north}/places/end"), json!({"kind": "postcode_district", "code": "NM1", "until": "2026-09-01"})).await.is(422);
+        theirs.post(&format!("/areas/{east}/places"), place("2026-10-01")).await.is(200);
+        let places = ours.get(&format!("/areas/{north}")).await.is(200).json();
+        let old = places["places"].as_array().expect("places").iter().find(|p| p["code"] == "NM1").cloned().expect("the old row stays");
+        assert_eq!(old["until"], "2026-10-01");
+        house.sender("northmere", Registrar).post("/notices/registrar", build::registration()).await.is(201);
+        house.settle().await;
+        assert_eq!(theirs.get("/cases").await.is(200).json()["total"], 1, "the child died on 28 October: the review follows the address of that day");
+    }
+}
+
+on_both! {
+    /// Every line of an import says what became of it, and the same file again adds nothing.
+    async fn an_import_says_what_became_of_each_line(house: House) {
+        let east = area_id(&house, "eastmere").await;
+        let office = house.staff("eastmere", Administrator);
+        let csv = "kind,code,name,from,until\npostcode_district,ZZ1,,2025-04-01,\npostcode_district,NM1,,2025-04-01,\ncounty,X,,2025-04-01,\nlocal_authority,E99,Easter Borough,2025-04-01,2025-03-01\nlocal_authority,E99,Eastmere Borough,2025-04-01,\n";
+        let path = format!("/areas/{east}/places/import");
+        let outcomes = async || {
+            let lines = office.post(&path, json!({"csv": csv})).await.is(200).json();
+            lines["lines"].as_array().expect("lines").iter().map(|l| l["outcome"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(outcomes().await, ["added", "refused", "refused", "refused", "added"]);
+        assert_eq!(outcomes().await, ["known", "refused", "refused", "refused", "known"]);
+        office.post(&path, json!({"csv": "NM1,2025"})).await.is(422);
+        let browser = Browser::signed_in(&house, "eastmere", Administrator).await;
+        let page = browser.get(&format!("/admin/areas/{east}/places/import")).await;
+        let result = browser.submit(&page.form("importAreaPlaces").with("csv", csv)).await;
+        assert_eq!(result.status, 200);
+        assert!(result.words().contains("Northmere and Fenwick"), "{}", result.words());
+        let page = browser.get(&format!("/admin/areas/{east}/places/new")).await;
+        let form = page.form("addAreaPlace").with("kind", "coroner_area").with("code", "FARSHIRE").with_date("from", "2026-04-01");
+        assert!(browser.follow(&form).await.words().contains("FARSHIRE"));
+        let page = browser.get(&format!("/admin/areas/{east}/places/end")).await;
+        let form = page.form("endAreaPlace").with("code", "coroner_area:FARSHIRE").with_date("until", "2027-04-01");
+        assert!(browser.follow(&form).await.words().contains("1 April 2027"));
+    }
+}
