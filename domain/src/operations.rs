@@ -133,6 +133,7 @@ operations! {
     AddInterestedArea "addInterestedArea" "Add an interested area" OFFICE, Some(Cover), LIVE, Writes, false, "Staff let another area with an interest read the cover of a case";
     RemoveInterestedArea "removeInterestedArea" "End an area's interest" OFFICE, Some(Cover), ANY, Writes, false, "Staff end the interest of another area";
     HandOverOutside "handOverOutside" "Hand over outside this server" OFFICE, Some(Cover), LIVE, Writes, true, "Staff hand a review over to a body outside this server";
+    TakeHandOverPapers "takeHandOverPapers" "Take the papers of the hand-over" OFFICE, Some(Notices), LIVE, Reads, true, "Staff take what is handed over to a body outside this server";
     ConfirmHandOverOutside "confirmHandOverOutside" "Record the receipt" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record the receipt of the body that took a review over";
 }
 

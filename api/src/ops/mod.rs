@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod areas;
 pub mod cases;
 pub mod exports;
+pub mod hand_over_papers;
 pub mod hand_overs;
 pub mod keyed;
 pub mod meetings;

@@ -22,7 +22,8 @@ use domain::{
     area::{Area, AreaField, AreaRecord},
     case::Command,
     hand_over::{
-        AddInterest, ChangeArea, Destination, EndInterest, HandOver, Propose, State, Withdraw,
+        AddInterest, ChangeArea, Destination, EndInterest, HandOver, Means, Propose, State,
+        Withdraw,
     },
     ids::{AreaId, HandOverId},
     operations::{self, Operation},
@@ -146,6 +147,10 @@ fn steps(seen: &CaseSeen, reference: &str) -> Vec<(String, &'static str)> {
     let waits = seen.record.hand_overs.iter().find(|known| known.state.live());
     let receipt = waits.is_some_and(|known| known.state == State::WaitingForReceipt);
     let interest = !seen.record.course.interested.is_empty();
+    let encrypted = receipt
+        && waits.is_some_and(
+            |known| matches!(&known.to, Destination::Outside(to) if to.how == Means::EncryptedFile),
+        );
     let links = [
         (
             Operation::ChangeCaseArea,
@@ -165,6 +170,13 @@ fn steps(seen: &CaseSeen, reference: &str) -> Vec<(String, &'static str)> {
             "Hand over to a body outside this server",
             waits.is_none(),
         ),
+        (Operation::TakeHandOverPapers, "hand-over/papers", "Take the encrypted file", encrypted),
+        (
+            Operation::TakeHandOverPapers,
+            "hand-over/letter",
+            "Print the cover letter and the papers",
+            receipt,
+        ),
         (Operation::ConfirmHandOverOutside, "hand-over/receipt", "Record the receipt", receipt),
         (
             Operation::WithdrawHandOver,
@@ -180,9 +192,14 @@ fn steps(seen: &CaseSeen, reference: &str) -> Vec<(String, &'static str)> {
             interest,
         ),
     ];
+    // Taking the papers reads, and goes with recording their receipt.
+    let may = |operation: &Operation| match operation {
+        Operation::TakeHandOverPapers => offered.contains(&Operation::ConfirmHandOverOutside),
+        operation => offered.contains(operation),
+    };
     links
         .into_iter()
-        .filter(|(operation, .., fits)| *fits && offered.contains(operation))
+        .filter(|(operation, .., fits)| *fits && may(operation))
         .map(|(_, path, words, _)| (format!("/cases/{reference}/{path}"), words))
         .collect()
 }
@@ -280,7 +297,8 @@ fn shape(
     }
 }
 
-fn is_doctor(person: &Person, seen: &CaseSeen) -> bool {
+/// Whether the person is a designated doctor of the area that owns the review.
+pub fn is_doctor(person: &Person, seen: &CaseSeen) -> bool {
     let own = seen.record.course.areas.reviewing;
     own.is_some_and(|area| person.actor.roles_in(area).contains(&Role::DesignatedDoctor))
 }

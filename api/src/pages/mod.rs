@@ -20,6 +20,7 @@ pub mod exports;
 pub mod facts;
 pub mod form_state;
 pub mod frame;
+pub mod hand_over_outside;
 pub mod hand_overs;
 pub mod meeting;
 pub mod meetings;
@@ -126,6 +127,10 @@ pages! {
     "/cases/:case/areas/interested/end" "move_form.html" Some(Op::RemoveInterestedArea), ["GET", "POST"], get(case_areas::ending).post(case_areas::end);
     "/cases/:case/hand-over" "move_form.html" Some(Op::ProposeHandOver), ["GET", "POST"], get(case_areas::proposing).post(case_areas::propose);
     "/cases/:case/hand-over/withdraw" "move_form.html" Some(Op::WithdrawHandOver), ["GET", "POST"], get(case_areas::withdrawing).post(case_areas::withdraw);
+    "/cases/:case/hand-over/outside" "move_form.html" Some(Op::HandOverOutside), ["GET", "POST"], get(hand_over_outside::sending).post(hand_over_outside::send);
+    "/cases/:case/hand-over/receipt" "move_form.html" Some(Op::ConfirmHandOverOutside), ["GET", "POST"], get(hand_over_outside::confirming).post(hand_over_outside::confirm);
+    "/cases/:case/hand-over/papers" "hand_over_papers.html" Some(Op::TakeHandOverPapers), ["GET", "POST"], get(hand_over_outside::papers).post(hand_over_outside::file);
+    "/cases/:case/hand-over/letter" "hand_over_letter.html" Some(Op::TakeHandOverPapers), ["GET"], get(hand_over_outside::letter);
     "/hand-overs" "hand_overs.html" Some(Op::ListHandOvers), ["GET"], get(hand_overs::page);
     "/hand-overs/:hand_over" "hand_over.html" Some(Op::GetHandOver), ["GET", "POST"], get(hand_overs::one).post(hand_overs::answer);
     "/admin/areas" "admin_areas.html" Some(Op::ListAreas), ["GET"], get(admin_areas::list);

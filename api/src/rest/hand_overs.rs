@@ -3,7 +3,7 @@
 use super::{
     Tag,
     body::Strict,
-    cases::DoneAnswer,
+    cases::{DoneAnswer, READ_NOW},
     problem::{CREATE, READ, Refused},
     security::StaffToken,
     translate::{keyed, page, tag},
@@ -13,12 +13,13 @@ use crate::{
     app::App,
     ops::{self, Versioned, run},
     wire::hand_overs::{
-        CaseAreaBody, CaseAreasView, HandOverAnswerBody, HandOverBody, HandOverToAnswerView,
-        HandOversView, InterestBody, ReasonBody,
+        CaseAreaBody, CaseAreasView, HandOverAnswerBody, HandOverBody, HandOverOutsideBody,
+        HandOverPapersView, HandOverReceiptBody, HandOverToAnswerView, HandOversView, InterestBody,
+        ReasonBody,
     },
 };
 use domain::{
-    hand_over::{AddInterest, Answer, ChangeArea, EndInterest, Propose, Withdraw},
+    hand_over::{AddInterest, Answer, ChangeArea, Confirm, EndInterest, Propose, Withdraw},
     ids::{AreaId, CaseId, HandOverId},
     operations::Operation,
 };
@@ -49,6 +50,14 @@ answers! {
     pub enum HandOverAnswer {
         /// The hand-over, with what is needed to answer it.
         Found = 200 Json<HandOverToAnswerView>;
+    }
+}
+
+answers! {
+    /// Papers of a hand-over.
+    pub enum PapersAnswer {
+        /// The papers, closed, with what opens them.
+        Closed = 200 Json<HandOverPapersView>;
     }
 }
 
@@ -244,6 +253,83 @@ impl HandOvers {
         let id = HandOverId(hand_over.0);
         let command = Answer { id, accepted: body.accepted, reason: body.reason };
         Ok(done(ops::hand_overs::answer(app, &call, &command, Some(&key)).await?))
+    }
+
+    /// Hand a review over to a body outside this server
+    ///
+    /// To a named receiver, by encrypted file or by letter. Your area stays responsible until the receipt is recorded.
+    #[oai(
+        path = "/cases/:case/hand-over/outside",
+        method = "post",
+        operation_id = "handOverOutside",
+        tag = "Tag::Areas"
+    )]
+    async fn hand_over_outside(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The case.
+        case: Path<Uuid>,
+        /// A new random value for each hand-over; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<HandOverOutsideBody>,
+    ) -> Result<DoneAnswer, Refused<CREATE>> {
+        let call = caller.call(app, Operation::HandOverOutside);
+        let key = keyed(&key, &format!("handOverOutside {}", case.0), &body);
+        let command = body.command();
+        Ok(done(run(app, &call, CaseId(case.0), Versioned::No, Some(&key), &command).await?))
+    }
+
+    /// Take the papers of a hand-over
+    ///
+    /// The facts in use and every notice as it was sent, closed with a passphrase that is kept nowhere: each call makes a new one. Open it with any tool for the age format. While a hand-over by encrypted file waits for its receipt.
+    #[oai(
+        path = "/cases/:case/hand-over/papers",
+        method = "post",
+        operation_id = "takeHandOverPapers",
+        tag = "Tag::Areas"
+    )]
+    async fn take_hand_over_papers(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The case.
+        case: Path<Uuid>,
+    ) -> Result<PapersAnswer, Refused<READ_NOW>> {
+        let call = caller.call(app, Operation::TakeHandOverPapers);
+        let which = ops::analysis::Which::Id(CaseId(case.0));
+        let passphrase = crate::secrets::new_passphrase().map_err(ops::OpError::from)?;
+        let closed = ops::hand_over_papers::closed(app, &call, which, &passphrase).await?;
+        let (file_name, file) = closed;
+        Ok(PapersAnswer::Closed(Json(HandOverPapersView { file_name, file, passphrase })))
+    }
+
+    /// Record the receipt of a hand-over
+    ///
+    /// From then on the body outside is responsible, and the case is transferred out.
+    #[oai(
+        path = "/cases/:case/hand-over/receipt",
+        method = "post",
+        operation_id = "confirmHandOverOutside",
+        tag = "Tag::Areas"
+    )]
+    async fn confirm_hand_over_outside(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The case.
+        case: Path<Uuid>,
+        /// A new random value for each receipt; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<HandOverReceiptBody>,
+    ) -> Result<DoneAnswer, Refused<CREATE>> {
+        let call = caller.call(app, Operation::ConfirmHandOverOutside);
+        let key = keyed(&key, &format!("confirmHandOverOutside {}", case.0), &body);
+        let HandOverReceiptBody { receipt, received_on, by } = body;
+        let command = Confirm { receipt, received_on, by };
+        Ok(done(run(app, &call, CaseId(case.0), Versioned::No, Some(&key), &command).await?))
     }
 
     /// Add an area with an interest

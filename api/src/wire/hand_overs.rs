@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     area::{Area, AreaField, AreaRecord},
     case::CaseRecord,
-    hand_over::{Destination, HandOver},
-    ids::AreaId,
+    hand_over::{Destination, HandOver, Means, Receiver, SendOutside},
+    ids::{AreaId, HandOverId},
 };
 use poem_openapi::{Enum, Object, types::Example};
 use storage::HandOverRow;
@@ -414,6 +414,119 @@ pub struct HandOverAnswerBody {
 impl Example for HandOverAnswerBody {
     fn example() -> Self {
         Self { accepted: true, reason: "The child was known to our services.".into() }
+    }
+}
+
+/// How a review goes to a body outside this server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub enum MeansBody {
+    /// A file that only a passphrase opens.
+    EncryptedFile,
+    /// A letter, with the papers printed.
+    Letter,
+}
+
+/// A hand-over to a body outside this server.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct HandOverOutsideBody {
+    /// The person who will receive it.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub receiver_name: String,
+    /// The body that will review.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub receiver_organisation: String,
+    /// Mailbox of the person, if it goes by e-mail.
+    #[oai(validator(max_length = 254))]
+    pub receiver_email: Option<String>,
+    /// How it goes.
+    pub how: MeansBody,
+    /// The designated doctor of your area who agrees; not needed from the doctor.
+    #[oai(validator(max_length = 200))]
+    pub doctor: Option<String>,
+    /// Why the other body should review.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub reason: String,
+}
+
+impl Example for HandOverOutsideBody {
+    fn example() -> Self {
+        Self {
+            receiver_name: "Dr Idris Vaughan".into(),
+            receiver_organisation: "Westmere child death review partners".into(),
+            receiver_email: Some("cdr@westmere.example.org".into()),
+            how: MeansBody::EncryptedFile,
+            doctor: Some("Dr Leila Haddad".into()),
+            reason: "The child lived in Westmere.".into(),
+        }
+    }
+}
+
+impl HandOverOutsideBody {
+    /// The command.
+    pub fn command(self) -> SendOutside {
+        SendOutside {
+            id: HandOverId::random(),
+            receiver: Receiver {
+                name: self.receiver_name,
+                organisation: self.receiver_organisation,
+                email: self.receiver_email,
+                how: match self.how {
+                    MeansBody::EncryptedFile => Means::EncryptedFile,
+                    MeansBody::Letter => Means::Letter,
+                },
+            },
+            doctor: self.doctor.unwrap_or_default(),
+            reason: self.reason,
+        }
+    }
+}
+
+/// The receipt of the body that took a review over.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct HandOverReceiptBody {
+    /// What they sent: a reference, or the words of an e-mail or a letter.
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub receipt: String,
+    /// The day on which they received the review.
+    pub received_on: NaiveDate,
+    /// Who of them says so.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub by: String,
+}
+
+impl Example for HandOverReceiptBody {
+    fn example() -> Self {
+        Self {
+            receipt: "Received, our number W-26-31".into(),
+            received_on: NaiveDate::from_ymd_opt(2026, 11, 4).unwrap_or_default(),
+            by: "Dr Idris Vaughan".into(),
+        }
+    }
+}
+
+/// The papers of a hand-over, closed.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct HandOverPapersView {
+    /// A name for the file, without a name of a person.
+    pub file_name: String,
+    /// The file: text in the armoured age format.
+    pub file: String,
+    /// What opens it. It is told by telephone and never sent with the file; it is kept nowhere, so each call closes the papers with a new one.
+    pub passphrase: String,
+}
+
+impl Example for HandOverPapersView {
+    fn example() -> Self {
+        Self {
+            file_name: "CDR-26-0117-hand-over.txt.age".into(),
+            file: "-----BEGIN AGE ENCRYPTED FILE-----\n...\n-----END AGE ENCRYPTED FILE-----\n"
+                .into(),
+            passphrase: "abcd-efgh-ijkl-mnop-qrst".into(),
+        }
     }
 }
 

@@ -330,3 +330,71 @@ on_both! {
         assert!(browser.follow(&form).await.words().contains("1 April 2027"));
     }
 }
+
+on_both! {
+    /// The papers leave closed, we stay responsible until the receipt, and then the case is transferred.
+    async fn a_review_goes_to_a_body_outside_and_stays_ours_until_its_receipt_comes(house: House) {
+        let (case, east) = case_of_northmere(&house).await;
+        let doctor = house.staff("northmere", DesignatedDoctor);
+        let office = house.staff("northmere", Administrator);
+        let path = format!("/cases/{case}/hand-over");
+        let body = json!({"receiver_name": "Dr Idris Vaughan", "receiver_organisation": "Westmere partners", "receiver_email": "cdr@westmere.example.org", "how": "encrypted_file", "reason": "The child lived in Westmere."});
+        office.post(&format!("{path}/papers"), Value::Null).await.is(409);
+        doctor.post(&format!("{path}/outside"), body.clone()).await.is(200);
+        let again = doctor.post(&path, json!({"to_area": east, "reason": "They live there."})).await;
+        assert_eq!(again.status, 409, "one waits at a time");
+        let taken = office.post(&format!("{path}/papers"), Value::Null).await.is(200).json();
+        let file = taken["file"].as_str().expect("a file");
+        assert!(file.starts_with("-----BEGIN AGE ENCRYPTED FILE-----"), "{file}");
+        assert!(!taken.to_string().contains("Mensah"), "closed, and named after nobody");
+        assert_eq!(taken["passphrase"].as_str().map(str::len), Some(24));
+        let history = office.get(&format!("/cases/{case}/history?size=100")).await.is(200).json();
+        assert!(history["items"].as_array().expect("lines").iter().any(|l| l["operation"] == "takeHandOverPapers"), "that they were taken is noted: {history}");
+        assert_eq!(office.get(&format!("/cases/{case}")).await.is(200).json()["stage"], "open", "still ours");
+        assert!(office.get("/work").await.is(200).text().contains("Ask for the receipt"));
+
+        house.at("2026-11-04T10:00:00Z");
+        let receipt = |on: &str| json!({"receipt": "Received, our number W-26-31", "received_on": on, "by": "Dr Idris Vaughan"});
+        office.post(&format!("{path}/receipt"), receipt("2026-11-01")).await.is(422);
+        office.post(&format!("{path}/receipt"), receipt("2026-11-04")).await.is(200);
+        let seen = office.get(&format!("/cases/{case}")).await.is(200).json();
+        assert_eq!((&seen["stage"], &seen["case_status"]), (&json!("transferred_out"), &json!("transferred")));
+        assert_eq!(office.get("/work").await.is(200).json()["total"], 0);
+        office.post(&format!("{path}/papers"), Value::Null).await.is(409);
+        assert_eq!(office.get("/hand-overs").await.is(200).json()["items"][0]["state"], "received");
+        assert_eq!(owners(&house, &case).await.len(), 1);
+    }
+}
+
+on_both! {
+    /// By page: the file under its passphrase, the letter with its papers.
+    async fn the_letter_and_the_file_are_made_by_page(house: House) {
+        let (case, _) = case_of_northmere(&house).await;
+        let reference = house.staff("northmere", Administrator).get(&format!("/cases/{case}")).await.is(200).json()["reference"].as_str().expect("a reference").to_owned();
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let base = format!("/cases/{reference}/hand-over");
+        let page = browser.get(&format!("{base}/outside")).await;
+        let refused = browser.submit(&page.form("handOverOutside")).await;
+        assert_eq!(refused.status, 422);
+        for needed in ["Choose how it goes", "Name the person", "Name the designated doctor"] {
+            assert!(refused.html.contains(needed), "{needed}: {}", refused.problem());
+        }
+        let fields = [("receiver_name", "Dr Idris Vaughan"), ("receiver_organisation", "Westmere partners"), ("how", "encrypted_file"), ("doctor", "Dr Leila Haddad"), ("reason", "The family lives in Westmere.")];
+        let page = browser.follow(&page.form("handOverOutside").filled(&fields)).await;
+        assert!(page.words().contains("by telephone"), "{}", page.words());
+        let file = browser.submit(&page.form("takeHandOverPapers")).await;
+        assert_eq!(file.status, 200);
+        assert!(file.html.starts_with("-----BEGIN AGE ENCRYPTED FILE-----"));
+        let letter = browser.get(&format!("{base}/letter")).await;
+        assert!(letter.words().contains("receipt") && !letter.html.contains("Mensah"), "the letter that goes with a file names nobody");
+        let form = browser.get(&format!("{base}/withdraw")).await.form("withdrawHandOver").with("reason", "They ask for paper.");
+        browser.follow(&form).await;
+        let form = browser.get(&format!("{base}/outside")).await.form("handOverOutside").filled(&fields).with("how", "letter");
+        let letter = browser.follow(&form).await;
+        assert!(letter.html.contains("Mensah") && letter.html.contains("Northmere Register Office"), "the papers are enclosed");
+        house.at("2026-11-02T09:10:00Z");
+        let form = browser.get(&format!("{base}/receipt")).await.form("confirmHandOverOutside").with("receipt", "Thank you, W-1").with("by", "Dr Idris Vaughan").with_date("received_on", "2026-11-02");
+        let done = browser.follow(&form).await;
+        assert!(done.words().contains("Received on 2 November 2026"), "{}", done.words());
+    }
+}
