@@ -113,7 +113,9 @@ pub async fn page(
                 .as_ref()
                 .map_or("By rule".to_owned(), |name| format!("Decided by {name}"));
             (
-                scope.outcome.words().to_owned(),
+                domain::scope::another_route(&scope.row, scope.outcome)
+                    .unwrap_or(scope.outcome.words())
+                    .to_owned(),
                 format!("{} ({by}, row {})", scope.because, scope.row),
                 by,
             )

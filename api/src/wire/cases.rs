@@ -240,6 +240,12 @@ pub struct ScopeView {
     /// Who decided; absent where the rules did.
     #[oai(skip_serializing_if_is_none)]
     pub decided_by: Option<String>,
+    /// When a person decided.
+    #[oai(skip_serializing_if_is_none)]
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Which other review there is of a death that is out of scope.
+    #[oai(skip_serializing_if_is_none)]
+    pub another_route: Option<String>,
 }
 
 /// A fact in use, and where it comes from.
@@ -325,6 +331,8 @@ impl Example for CaseView {
                 because: "A child who lived here and died before the 18th birthday is reviewed."
                     .into(),
                 decided_by: None,
+                decided_at: None,
+                another_route: None,
             }),
             joint_agency_response: true,
             analysis_step: "drafting".into(),
@@ -370,6 +378,9 @@ impl CaseView {
                 outcome: scope.outcome.code().into(),
                 because: scope.because.clone(),
                 decided_by: scope.decided_by.clone(),
+                decided_at: scope.decided_at,
+                another_route: domain::scope::another_route(&scope.row, scope.outcome)
+                    .map(str::to_owned),
             }),
             joint_agency_response: course.response.open(),
             analysis_step: course.analysis.step.code().into(),

@@ -7,7 +7,7 @@ use crate::{
     answer::{Answer, Outcome},
     area::{AreaField, CaseAreas},
     facts::Facts,
-    hand_over::{self, HandOverEvent, HandOverHead},
+    hand_over::{self, HandOverEvent, HandOverHead, Word},
     ids::{AreaId, CaseId, NoticeId},
     meeting::{Kind, MeetingEvent, MeetingHead},
     moment::Moment,
@@ -81,6 +81,9 @@ pub struct ScopeDecision {
     pub because: String,
     /// Who decided; none for the rules.
     pub decided_by: Option<String>,
+    /// When a person decided.
+    #[serde(default)]
+    pub decided_at: Option<DateTime<Utc>>,
 }
 
 /// What the course holds of the joint agency response.
@@ -240,7 +243,7 @@ impl Course {
         hand_over::apply_to_course(self, event);
         match event {
             HandOverEvent::Answered { accepted: true, to, word, .. } => {
-                self.agree_scope(*to, &word.by);
+                self.agree_scope(*to, word);
             }
             HandOverEvent::Received { .. } => self.stage = Stage::TransferredOut,
             _ => {}
@@ -249,7 +252,7 @@ impl Course {
 
     /// A review that must be done and that the doctors give to an area where the child did not live
     /// is done there (S9); what was agreed before is not decided for the area of residence.
-    fn agree_scope(&mut self, to: AreaId, by: &str) {
+    fn agree_scope(&mut self, to: AreaId, word: &Word) {
         let in_scope = self.scope.as_ref().is_some_and(|scope| scope.outcome.in_scope());
         let elsewhere = self.areas.residence.is_some_and(|home| home != to);
         if elsewhere && in_scope {
@@ -257,7 +260,8 @@ impl Course {
                 row: "S9".into(),
                 outcome: ScopeOutcome::InScopeMust,
                 because: "The designated doctors agreed that this area reviews.".into(),
-                decided_by: Some(by.into()),
+                decided_by: Some(word.by.clone()),
+                decided_at: Some(word.at),
             });
         } else {
             let agreed = |scope: &ScopeDecision| {
@@ -318,6 +322,7 @@ impl Course {
             died_here: here(self.areas.death),
             died_abroad: self.facts.yes_no(FactKey::DiedAbroad),
             placed_out_of_area: Answer::NotAsked,
+            in_custody: self.facts.yes_no(FactKey::InCustody),
         })
     }
 
@@ -344,6 +349,7 @@ impl Course {
             outcome: reading.outcome,
             because: reading.because,
             decided_by: None,
+            decided_at: None,
         }))
     }
 }

@@ -398,3 +398,27 @@ on_both! {
         assert!(done.words().contains("Received on 2 November 2026"), "{}", done.words());
     }
 }
+
+on_both! {
+    /// Out of scope: reason, decider, time, and the other route where there is one.
+    async fn an_out_of_scope_death_keeps_who_decided_why_and_which_other_review_there_is(house: House) {
+        let (case, _) = case_of_northmere(&house).await;
+        let office = house.staff("northmere", Administrator);
+        for (fact, value) in [("live_born", "no"), ("professional_present", "yes")] {
+            let body = json!({"fact": fact, "answer": "known", "value": value, "source": "The midwife", "reason": "Asked by telephone."});
+            office.post(&format!("/cases/{case}/facts"), body).await.is(200);
+        }
+        let reference = office.get(&format!("/cases/{case}")).await.is(200).json()["reference"].as_str().expect("a reference").to_owned();
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let page = browser.get(&format!("/cases/{reference}/scope")).await;
+        assert!(page.words().contains("Reviewed by another route (PMRT)") && page.words().contains("row S3"), "{}", page.words());
+        browser.follow(&page.form("decideScope").with("outcome", "out_of_scope").with("reason", "A midwife was present.")).await;
+        let scope = office.get(&format!("/cases/{case}")).await.is(200).json()["scope"].clone();
+        assert_eq!((&scope["outcome"], &scope["row"]), (&json!("out_of_scope"), &json!("S3")));
+        assert_eq!(scope["another_route"], "Reviewed by another route (PMRT)");
+        assert_eq!(scope["decided_by"], "Bethan Okoro");
+        assert!(scope["decided_at"].is_string() && scope["because"] == "A midwife was present.", "{scope}");
+        let shown = browser.get(&format!("/cases/{reference}")).await;
+        assert!(shown.words().contains("Reviewed by another route (PMRT)"), "{}", shown.words());
+    }
+}
