@@ -30,6 +30,7 @@ PLAYERS = {
         "saveAnalysis",
         "routeAnalysis",
         "returnAnalysis",
+        "answerHandOver",
     },
     "panel_chair": {"saveAnalysis", "finaliseAnalysis", "returnAnalysis", "downloadAnalysis"},
 }
@@ -40,6 +41,7 @@ NOT_THE_ADMINISTRATORS = {
     "reviewJointAgencyResponse",
     "returnAnalysis",
     "finaliseAnalysis",
+    "answerHandOver",
 }
 
 
