@@ -231,6 +231,16 @@ pub fn hash_key(plain: &str) -> String {
     hex::encode(Sha256::digest(plain.as_bytes()))
 }
 
+/// A passphrase to be told by telephone: five groups of four letters and digits, 100 random bits.
+///
+/// # Errors
+/// [`SecretFault::NoRandomness`].
+pub fn new_passphrase() -> Result<String, SecretFault> {
+    let letters = base32::encode(Alphabet::Rfc4648Lower { padding: false }, &random::<13>()?);
+    let groups: Vec<&str> = (0..5).filter_map(|n| letters.get(n * 4..n * 4 + 4)).collect();
+    Ok(groups.join("-"))
+}
+
 /// A token for a form, 256 random bits in base32, compared by [`same`].
 ///
 /// # Errors

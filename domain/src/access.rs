@@ -249,6 +249,8 @@ pub struct Standing {
     pub parts: BTreeSet<Part>,
     /// The roles through which they are seen.
     pub roles: BTreeSet<Role>,
+    /// Roles through which parts are only read: those of an area with an interest.
+    pub readers: BTreeSet<Role>,
     /// Plain words: why.
     pub because: String,
 }
@@ -256,7 +258,12 @@ pub struct Standing {
 impl Standing {
     /// No standing at all: the case is not found.
     pub fn none() -> Self {
-        Self { parts: BTreeSet::new(), roles: BTreeSet::new(), because: String::new() }
+        Self {
+            parts: BTreeSet::new(),
+            roles: BTreeSet::new(),
+            readers: BTreeSet::new(),
+            because: String::new(),
+        }
     }
 
     /// Whether a part may be seen.
@@ -278,7 +285,8 @@ pub fn parts_of(role: Role) -> &'static [Part] {
 }
 
 /// Judges what an actor may see of a case. Barred beats everything; without a live owner row for
-/// one of the actor's areas there is no standing.
+/// one of the actor's areas there is no standing, but for an area with an interest, whose staff may
+/// read the cover and change nothing.
 pub fn standing(actor: &Actor, parties: &[Party], now: DateTime<Utc>) -> Standing {
     let live = |kind| parties.iter().filter(move |p| p.kind == kind && p.live(now)).map(|p| p.area);
     let areas = actor.areas();
@@ -288,13 +296,33 @@ pub fn standing(actor: &Actor, parties: &[Party], now: DateTime<Utc>) -> Standin
     let roles: BTreeSet<Role> =
         live(PartyKind::Owner).flat_map(|area| actor.roles_in(area)).collect();
     if roles.is_empty() {
-        return Standing::none();
+        return interest(
+            live(PartyKind::Interested).flat_map(|area| actor.roles_in(area)).collect(),
+        );
     }
     let words: Vec<&str> = roles.iter().map(|role| role.words()).collect();
     Standing {
         parts: roles.iter().flat_map(|role| parts_of(*role)).copied().collect(),
         because: format!("You are {} for the area that owns this review.", words.join(" and ")),
+        readers: BTreeSet::new(),
         roles,
+    }
+}
+
+/// An area with an interest reads the cover (Working Together 2023, 387) and changes nothing.
+fn interest(readers: BTreeSet<Role>) -> Standing {
+    if readers.is_empty() {
+        return Standing::none();
+    }
+    let words: Vec<&str> = readers.iter().map(|role| role.words()).collect();
+    Standing {
+        parts: BTreeSet::from([Part::Cover]),
+        roles: BTreeSet::new(),
+        because: format!(
+            "You are {} for an area with an interest in this review. You see its cover only.",
+            words.join(" and ")
+        ),
+        readers,
     }
 }
 
@@ -331,6 +359,18 @@ mod tests {
         let now = Moment::read().now;
         assert!(standing(&doctor(area), &[owner(area, None)], now).sees(Part::Analysis));
         assert_eq!(standing(&doctor(area), &[owner(area, Some(now))], now), Standing::none());
+    }
+
+    #[test]
+    fn an_interested_area_sees_the_cover_and_has_no_role_to_change_anything() {
+        let area = AreaId::random();
+        let now = Moment::read().now;
+        let kind = PartyKind::Interested;
+        let seen = standing(&doctor(area), &[Party { kind, ..owner(area, None) }], now);
+        assert_eq!(seen.parts, BTreeSet::from([Part::Cover]));
+        assert!(seen.roles.is_empty() && seen.readers.contains(&Role::DesignatedDoctor));
+        let over = Party { kind, ..owner(area, Some(now)) };
+        assert_eq!(standing(&doctor(area), &[over], now), Standing::none());
     }
 
     #[test]

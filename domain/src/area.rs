@@ -2,7 +2,7 @@
 //! effective-dated because integrated care boards merge and councils are reorganised.
 
 use crate::ids::AreaId;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The area of one set of child death review partners.
@@ -49,6 +49,9 @@ pub struct AreaPlace {
     pub from: NaiveDate,
     /// First day it no longer belongs, if any.
     pub until: Option<NaiveDate>,
+    /// Its name, if one was given.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 impl AreaPlace {
@@ -95,6 +98,111 @@ impl CaseAreas {
     }
 }
 
+/// Which of the five areas of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AreaField {
+    /// Where the child normally lived.
+    Residence,
+    /// Where the child died or was found.
+    Death,
+    /// Where the death was registered.
+    Registration,
+    /// Where the incident took place.
+    Incident,
+    /// Which area reviews.
+    Review,
+}
+
+impl AreaField {
+    /// Every field, in the order of the page.
+    pub const ALL: [Self; 5] =
+        [Self::Residence, Self::Death, Self::Registration, Self::Incident, Self::Review];
+
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Residence => "residence",
+            Self::Death => "death",
+            Self::Registration => "registration",
+            Self::Incident => "incident",
+            Self::Review => "review",
+        }
+    }
+
+    /// The field with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.code() == code)
+    }
+
+    /// The words on a page.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Residence => "Where the child normally lived",
+            Self::Death => "Where the child died or was found",
+            Self::Registration => "Where the death was registered",
+            Self::Incident => "Where the incident took place",
+            Self::Review => "Which area reviews",
+        }
+    }
+
+    /// The area of this field on a case.
+    pub fn of(self, areas: &CaseAreas) -> Option<AreaId> {
+        match self {
+            Self::Residence => areas.residence,
+            Self::Death => areas.death,
+            Self::Registration => areas.registration,
+            Self::Incident => areas.incident,
+            Self::Review => areas.reviewing,
+        }
+    }
+}
+
+/// One area of a case for a time, and who said so. A record is ended and never edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaRecord {
+    /// Which of the five.
+    pub field: AreaField,
+    /// The area.
+    pub area: AreaId,
+    /// Since when it was held to be so.
+    pub from: DateTime<Utc>,
+    /// Until when, if another took its place.
+    pub until: Option<DateTime<Utc>>,
+    /// Who said so: a kind of notice, a person, two doctors.
+    pub said_by: String,
+    /// Why; empty where a notice said so.
+    pub reason: String,
+}
+
+/// Ends the records that no longer hold and begins those that now do.
+pub fn keep_records(
+    records: &mut Vec<AreaRecord>,
+    now_held: &CaseAreas,
+    said_by: &str,
+    reason: &str,
+    at: DateTime<Utc>,
+) {
+    for field in AreaField::ALL {
+        let held = field.of(now_held);
+        let live = records.iter_mut().find(|r| r.field == field && r.until.is_none());
+        if live.as_ref().map(|record| record.area) == held {
+            continue;
+        }
+        if let Some(live) = live {
+            live.until = Some(at);
+        }
+        records.extend(held.map(|area| AreaRecord {
+            field,
+            area,
+            from: at,
+            until: None,
+            said_by: said_by.into(),
+            reason: reason.into(),
+        }));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +220,7 @@ mod tests {
             code: "NM1".into(),
             from: day(from),
             until: until.map(day),
+            name: None,
         };
         let places = [place(old, "2019-01-01", Some("2025-04-01")), place(new, "2025-04-01", None)];
         let on = |date| area_of(&places, PlaceKind::PostcodeDistrict, "nm1", day(date));

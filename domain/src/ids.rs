@@ -68,4 +68,6 @@ ids! {
     ReleaseId;
     /// A message waiting to go out.
     MessageId;
+    /// A hand-over of one review to another area.
+    HandOverId;
 }

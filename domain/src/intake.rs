@@ -108,7 +108,8 @@ pub fn areas_of(places: &[AreaPlace], received: &Received) -> CaseAreas {
             (find(PlaceKind::RegistrationDistrict, &notice.district), None)
         }
         Notice::Coroner(notice) => (None, find(PlaceKind::CoronerArea, &notice.coroner_area)),
-        Notice::Practitioner(_) | Notice::Signal(_) => (None, None),
+        Notice::Practitioner(_) => (None, find(PlaceKind::CareProvider, &received.office.code)),
+        Notice::Signal(_) => (None, None),
     };
     CaseAreas { residence, death, registration, incident: None, reviewing: None }
 }

@@ -5,7 +5,8 @@ use crate::{
     access::Role,
     analysis::{AnalysisEvent, Step},
     case::{CaseEvent, CaseRecord},
-    ids::MeetingId,
+    hand_over::HandOverEvent,
+    ids::{AreaId, MeetingId},
     meeting::MeetingEvent,
     response::ResponseEvent,
 };
@@ -24,6 +25,13 @@ pub enum To {
     Mailbox {
         /// The address.
         address: String,
+    },
+    /// Everybody with a role in one area, whichever area owns the case.
+    AreaRole {
+        /// The area.
+        area: AreaId,
+        /// The role.
+        role: Role,
     },
 }
 
@@ -106,6 +114,81 @@ fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {
         CaseEvent::Analysis(AnalysisEvent::Finalised { .. }) => {
             vec![role("analysis-finalised", Role::Administrator, "the analysis is final", "The chair finalised the analysis form.")]
         }
+        CaseEvent::HandOver(event) => hand_over(record, event, &role),
         _ => Vec::new(),
+    }
+}
+
+type ForRole<'a> = dyn Fn(&str, Role, &str, &str) -> Message + 'a;
+
+/// Both designated doctors are told of each step between them.
+fn hand_over(record: &CaseRecord, event: &HandOverEvent, role: &ForRole<'_>) -> Vec<Message> {
+    use Role::{Administrator, DesignatedDoctor};
+    let ours = |to: Role, purpose: &str, sentence: &str| role(event.name(), to, purpose, sentence);
+    let theirs = |area: AreaId, to: Role, purpose: &str, sentence: &str| {
+        let message = ours(to, purpose, sentence);
+        let dedupe = format!("{}:{area}", message.dedupe);
+        Message { to: To::AreaRole { area, role: to }, dedupe, ..message }
+    };
+    match event {
+        HandOverEvent::Proposed(new) => {
+            let known = "A hand-over of this review to another area was proposed.";
+            let asked =
+                "Another area asks whether yours will review a death. Please accept or decline.";
+            let mut told = vec![ours(DesignatedDoctor, "a hand-over was proposed", known)];
+            if let Some(area) = new.to.area() {
+                told.push(theirs(area, DesignatedDoctor, "a hand-over to answer", asked));
+                told.push(theirs(area, Administrator, "a hand-over to answer", asked));
+            }
+            told
+        }
+        HandOverEvent::Withdrawn { id, .. } => {
+            let sentence = "A hand-over was withdrawn. The review stays where it is.";
+            let known = record.hand_overs.iter().find(|known| known.id == *id);
+            let area = known.and_then(|known| known.to.area());
+            let mut told = vec![ours(DesignatedDoctor, "a hand-over was withdrawn", sentence)];
+            told.extend(
+                area.map(|area| {
+                    theirs(area, DesignatedDoctor, "a hand-over was withdrawn", sentence)
+                }),
+            );
+            told
+        }
+        HandOverEvent::Answered { from, to, accepted, .. } => {
+            let (purpose, sentence) = if *accepted {
+                (
+                    "a hand-over was accepted",
+                    "The hand-over was accepted. The other area owns the review now.",
+                )
+            } else {
+                (
+                    "a hand-over was declined",
+                    "The hand-over was declined. The review stays where it was.",
+                )
+            };
+            [*from, *to]
+                .into_iter()
+                .flat_map(|area| {
+                    [DesignatedDoctor, Administrator].map(|to| theirs(area, to, purpose, sentence))
+                })
+                .collect()
+        }
+        HandOverEvent::SentOutside(_) => {
+            let sentence = "This review was sent to a body outside. Your area stays responsible until its receipt is recorded.";
+            vec![ours(DesignatedDoctor, "a hand-over outside", sentence)]
+        }
+        HandOverEvent::Received { .. } => {
+            let sentence =
+                "The receipt of a hand-over was recorded. The other body is responsible now.";
+            vec![ours(DesignatedDoctor, "a hand-over was received", sentence)]
+        }
+        HandOverEvent::InterestAdded { area, .. } => {
+            let sentence = "Your area has an interest in this review and may read its cover.";
+            vec![theirs(*area, DesignatedDoctor, "your area has an interest", sentence)]
+        }
+        HandOverEvent::InterestEnded { area, .. } => {
+            let sentence = "Your area no longer has an interest in this review.";
+            vec![theirs(*area, DesignatedDoctor, "an interest has ended", sentence)]
+        }
     }
 }

@@ -140,6 +140,23 @@ operations! {
     GetNoticeBatchTemplate "getNoticeBatchTemplate" "Get the template of the file" &[Registrar, Coroner], None, ANY, Reads, false, "An office takes the columns of the file for its notices";
     SendPractitionerNotice "sendPractitionerNotice" "Send a practitioner's notification" &[Practitioner], None, ANY, Writes, false, "A practitioner tells the partners of a death";
     EnterNotice "enterNotice" "Enter a notice by hand" OFFICE, None, ANY, Writes, false, "Staff enter what reached them by telephone, e-mail or letter";
+    ListAreas "listAreas" "See the areas" STAFF, None, ANY, Reads, false, "Staff see the areas of this server";
+    GetArea "getArea" "Open the area" STAFF, None, ANY, Reads, false, "Staff see which places belong to their area";
+    AddAreaPlace "addAreaPlace" "Add a place" &[Administrator], None, ANY, Writes, false, "An administrator adds a place to their area";
+    EndAreaPlace "endAreaPlace" "End a place" &[Administrator], None, ANY, Writes, false, "An administrator ends a place of their area on a day";
+    ImportAreaPlaces "importAreaPlaces" "Import places" &[Administrator], None, ANY, Writes, false, "An administrator adds many places to their area";
+    GetCaseAreas "getCaseAreas" "See the areas of the case" OFFICE, Some(Notices), ANY, Reads, false, "Staff see which areas a case touches and who said so";
+    ChangeCaseArea "changeCaseArea" "Record an area" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record where the child lived or where the incident took place";
+    ProposeHandOver "proposeHandOver" "Propose to hand over" OFFICE, Some(Cover), LIVE, Writes, true, "Staff propose that another area reviews";
+    WithdrawHandOver "withdrawHandOver" "Withdraw the hand-over" OFFICE, Some(Cover), &[Triage, OutOfScope, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed, Finalised, Closed], Writes, false, "Staff take back a hand-over that waits";
+    ListHandOvers "listHandOvers" "See the hand-overs" OFFICE, None, ANY, Reads, false, "Staff see what other areas propose to hand over and what theirs handed over";
+    GetHandOver "getHandOver" "Open the hand-over" OFFICE, None, ANY, Reads, false, "Staff read what is needed to answer a hand-over";
+    AnswerHandOver "answerHandOver" "Answer the hand-over" &[DesignatedDoctor], None, ANY, Writes, true, "The designated doctor of the other area accepts or declines a review";
+    AddInterestedArea "addInterestedArea" "Add an interested area" OFFICE, Some(Cover), LIVE, Writes, false, "Staff let another area with an interest read the cover of a case";
+    RemoveInterestedArea "removeInterestedArea" "End an area's interest" OFFICE, Some(Cover), ANY, Writes, false, "Staff end the interest of another area";
+    HandOverOutside "handOverOutside" "Hand over outside this server" OFFICE, Some(Cover), LIVE, Writes, true, "Staff hand a review over to a body outside this server";
+    TakeHandOverPapers "takeHandOverPapers" "Take the papers of the hand-over" OFFICE, Some(Notices), LIVE, Reads, true, "Staff take what is handed over to a body outside this server";
+    ConfirmHandOverOutside "confirmHandOverOutside" "Record the receipt" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record the receipt of the body that took a review over";
 }
 
 impl Operation {

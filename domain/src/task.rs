@@ -47,6 +47,9 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
             .and_then(ClockReading::due_at)
     };
     let mut tasks = Vec::new();
+    if course.stage == Stage::TransferredOut {
+        return tasks;
+    }
     let mut add = |kind: &str, about: String, title: &str, why: &str, due_at, role, operation| {
         tasks.push(Task {
             kind: kind.into(),
@@ -126,6 +129,7 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
         );
     }
     route(course, &due, &mut add);
+    hand_over(course, day_after, &mut add);
     tasks
 }
 
@@ -152,6 +156,55 @@ pub fn of_notice(state: &NoticeState, doubts: &[Doubt], at: DateTime<Utc>) -> Ve
         role: Role::Administrator,
         operation: Operation::PlaceNotice,
     }]
+}
+
+/// How many working days another body has before its silence is raised (our own target).
+const RECEIPT_DAYS: u32 = 5;
+
+/// Which area reviews: to be agreed where the child lived elsewhere, then to be answered or
+/// received.
+fn hand_over(course: &Course, day_after: Option<DateTime<Utc>>, add: &mut Add<'_>) {
+    use crate::hand_over::State as Handing;
+    let head = course.hand_over.as_ref();
+    let after = |days| {
+        let from = calendar::london_date(head.map_or(course.opened_at, |head| head.since));
+        let working = calendar::Calendar::WorkingTogether;
+        Some(calendar::end_of_london_day(calendar::add_working_days(working, from, days).on))
+    };
+    let elsewhere = course.areas.residence.is_some()
+        && course.areas.residence != course.areas.reviewing
+        && head.is_none_or(|head| head.to != course.areas.residence)
+        && course.scope.as_ref().is_none_or(|scope| scope.decided_by.is_none());
+    match head.map(|head| head.state) {
+        Some(Handing::WaitingForReceipt) => add(
+            "hand-over-receipt",
+            String::new(),
+            "Ask for the receipt of the hand-over",
+            "Your area stays responsible until the receipt is recorded",
+            after(RECEIPT_DAYS),
+            Role::Administrator,
+            Operation::ConfirmHandOverOutside,
+        ),
+        Some(Handing::Proposed) => add(
+            "hand-over-answer",
+            String::new(),
+            "Ask the other area for its answer",
+            "A hand-over is proposed and not answered",
+            after(RECEIPT_DAYS),
+            Role::DesignatedDoctor,
+            Operation::WithdrawHandOver,
+        ),
+        _ if elsewhere && course.stage.is_live() => add(
+            "agree-area",
+            String::new(),
+            "Agree which area reviews",
+            "The child lived in another area: the two designated doctors agree who reviews",
+            day_after,
+            Role::DesignatedDoctor,
+            Operation::ProposeHandOver,
+        ),
+        _ => {}
+    }
 }
 
 type Add<'a> = dyn FnMut(&str, String, &str, &str, Option<DateTime<Utc>>, Role, Operation) + 'a;

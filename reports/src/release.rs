@@ -55,6 +55,8 @@ pub enum LegalBasis {
     RequestForInformation,
     /// Informing a person who should take action.
     InformingAPerson,
+    /// Another body's review of the death of a child who lived in its area.
+    ReviewByAnotherBody,
 }
 
 impl LegalBasis {
@@ -64,6 +66,7 @@ impl LegalBasis {
             Self::NationalAnalysis => "Children Act 2004, section 16M(3)",
             Self::RequestForInformation => "Children Act 2004, section 16N",
             Self::InformingAPerson => "Children Act 2004, section 16M(5)",
+            Self::ReviewByAnotherBody => "Children Act 2004, section 16M(1)",
         }
     }
 }
@@ -98,6 +101,31 @@ impl<T: AsRef<[u8]>> Statutory<T> {
     /// The bytes to send to the recipient.
     pub fn bytes(&self) -> &[u8] {
         self.value.as_ref()
+    }
+}
+
+/// Statutory papers, closed: whoever carries them cannot read them. Only [`crate::hand_over::seal`]
+/// makes one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sealed {
+    recipient: String,
+    bytes: Vec<u8>,
+}
+
+impl Sealed {
+    /// Closed bytes for one receiver.
+    pub(crate) fn closed(recipient: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self { recipient: recipient.into(), bytes }
+    }
+
+    /// Who they are for, and nobody else.
+    pub fn recipient(&self) -> &str {
+        &self.recipient
+    }
+
+    /// The bytes to send.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::entity::{analysis, case_file, case_party, child, clock, meeting, statement, task};
 use crate::error::{StoreError, damaged};
+use crate::hand_overs;
 use crate::rows::{count, from_code, from_json, instant, maybe_instant};
 
 /// Loads one case whole. With `lock`, its row is locked until the transaction ends (PostgreSQL; on
@@ -47,7 +48,11 @@ pub(crate) async fn load(
         .all(db)
         .await?;
     let form = analysis::Entity::find_by_id(id.0).one(db).await?;
+    let hand_overs = hand_overs::of_case(db, id).await?;
+    let areas = hand_overs::areas_of_case(db, id).await?;
     Ok(CaseRecord {
+        hand_overs,
+        areas,
         course: from_json("the course of a case", &file.course)?,
         child: from_json("the child of a case", &identity.identity)?,
         statements: all("a statement", &statements)?,

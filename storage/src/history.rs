@@ -176,11 +176,19 @@ fn message_words(message: &Message, outcome: &str) -> String {
         "analysis-with-you" => "the analysis form was passed on",
         "analysis-returned" => "the analysis form was returned",
         "analysis-finalised" => "the analysis is final",
+        "hand-over-proposed" => "a hand-over was proposed",
+        "hand-over-withdrawn" => "a hand-over was withdrawn",
+        "hand-over-answered" => "a hand-over was answered",
+        "hand-over-sent" => "a hand-over outside this server",
+        "hand-over-received" => "the receipt of a hand-over",
+        "interest-added" => "an area has an interest",
+        "interest-ended" => "an interest has ended",
         other => other,
     };
     let to = match &message.to {
         To::Role { role } => format!("the {}", Role::words(*role)),
         To::Mailbox { .. } => "an invitee".to_owned(),
+        To::AreaRole { role, .. } => format!("the {} of another area", Role::words(*role)),
     };
     if outcome == "delivered" {
         format!("Message to {to}: {kind}")

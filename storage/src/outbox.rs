@@ -127,7 +127,12 @@ impl Store {
         let area_of = |row: &outbox::Model| {
             row.case_id.and_then(|case| owners.get(&case).copied()).or(row.area)
         };
-        let holders = holders(db, messages.iter().filter_map(|(_, row)| area_of(row))).await?;
+        let named = |message: &Message| match &message.to {
+            To::AreaRole { area, .. } => Some(area.0),
+            _ => None,
+        };
+        let asked = messages.iter().filter_map(|(message, row)| named(message).or(area_of(row)));
+        let holders = holders(db, asked).await?;
         let meetings =
             meetings(db, messages.iter().filter_map(|(message, _)| message.meeting.map(|id| id.0)))
                 .await?;
@@ -138,6 +143,9 @@ impl Store {
                 To::Role { role } => area
                     .and_then(|area| holders.get(&(area, role.code().to_owned())).cloned())
                     .unwrap_or_default(),
+                To::AreaRole { area, role } => {
+                    holders.get(&(area.0, role.code().to_owned())).cloned().unwrap_or_default()
+                }
             };
             Outgoing {
                 id: MessageId(row.id),

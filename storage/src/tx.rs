@@ -3,6 +3,7 @@
 mod case_rows;
 mod derived;
 mod events;
+mod hand_over_rows;
 pub(crate) use events::hash as event_hash;
 mod notice_rows;
 mod registry;
@@ -22,13 +23,13 @@ use domain::moment::Moment;
 use domain::operations::Call;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::cases;
-use crate::entity::{area_place, serial, setting};
+use crate::entity::{serial, setting};
 use crate::error::{StoreError, damaged};
-use crate::rows::{date, from_code, from_json, maybe_date};
+use crate::rows::from_json;
 
 /// Before the name of a clock in the settings of an area.
 const CLOCK: &str = "clock:";
@@ -136,20 +137,6 @@ impl Tx {
 
     /// Every place of every area: registry data, a few hundred rows.
     pub async fn places(&mut self) -> Result<Vec<AreaPlace>, StoreError> {
-        let rows = area_place::Entity::find()
-            .order_by_asc(area_place::Column::Id)
-            .all(&self.transaction)
-            .await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(AreaPlace {
-                    area: AreaId(row.area),
-                    kind: from_code("a place", &row.kind)?,
-                    from: date(&row.from_on)?,
-                    until: maybe_date(row.until_on.as_deref())?,
-                    code: row.code,
-                })
-            })
-            .collect()
+        crate::places::all(&self.transaction).await
     }
 }

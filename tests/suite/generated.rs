@@ -34,6 +34,11 @@ fn the_clocks_are_printed_for_a_lawyer() {
 }
 
 #[test]
+fn the_scope_table_is_printed() {
+    same("docs/generated/scope.md", &domain::scope::print_table());
+}
+
+#[test]
 fn the_problems_are_printed() {
     same("docs/generated/problems.md", &api::rest::problem::problems_as_markdown());
 }

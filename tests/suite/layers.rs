@@ -30,6 +30,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("lopdf", &["reports"]),
     ("printpdf", &["reports"]),
     ("subsetter", &["reports"]),
+    ("age", &["reports"]),
 ];
 
 /// What the decision core never uses: it does no I/O and waits for nothing.

@@ -28,6 +28,8 @@ struct Samples {
     meeting: String,
     export: String,
     notice: String,
+    hand_over: String,
+    area: String,
 }
 
 async fn samples(house: &House) -> Samples {
@@ -55,7 +57,14 @@ async fn samples(house: &House) -> Samples {
         .as_str()
         .expect("a notice")
         .to_owned();
+    let doctor = house.staff("northmere", Role::DesignatedDoctor);
+    let outside = json!({"receiver_name": "Dr Idris Vaughan", "receiver_organisation": "Westmere partners", "how": "letter", "reason": "The child lived there."});
+    doctor.post(&format!("/cases/{id}/hand-over/outside"), outside).await.is(200);
+    let areas = doctor.get(&format!("/cases/{id}/areas")).await.is(200).json();
+    let text = |value: &serde_json::Value| value.as_str().expect("an id").to_owned();
     Samples {
+        hand_over: text(&areas["hand_overs"][0]["id"]),
+        area: text(&areas["hand_overs"][0]["from"]["id"]),
         reference: case["reference"].as_str().expect("a reference").to_owned(),
         meeting,
         export,
@@ -69,6 +78,8 @@ impl Samples {
             .replace(":meeting", &self.meeting)
             .replace(":export", &self.export)
             .replace(":notice", &self.notice)
+            .replace(":hand_over", &self.hand_over)
+            .replace(":area", &self.area)
             .replace(":clock", "C18")
             .replace(":code", "not-found")
     }

@@ -59,6 +59,8 @@ struct Records {
     export: String,
     notice: String,
     receipt: String,
+    hand_over: String,
+    area: String,
 }
 
 async fn records(house: &House) -> Records {
@@ -91,7 +93,19 @@ async fn records(house: &House) -> Records {
         .expect("a notice")
         .to_owned();
     let receipt = receipt["receipt"].as_str().expect("a receipt").to_owned();
-    Records { case, meeting, export, notice, receipt }
+    let (hand_over, area) = handed_over(house, &case).await;
+    Records { case, meeting, export, notice, receipt, hand_over, area }
+}
+
+/// A hand-over of the case to a body outside, which waits, and the area of the case.
+async fn handed_over(house: &House, case: &str) -> (String, String) {
+    let doctor = house.staff("northmere", Role::DesignatedDoctor);
+    let body = json!({"receiver_name": "Dr Idris Vaughan", "receiver_organisation": "Westmere partners", "how": "encrypted_file", "reason": "The child lived there."});
+    doctor.post(&format!("/cases/{case}/hand-over/outside"), body).await.is(200);
+    let areas = doctor.get(&format!("/cases/{case}/areas")).await.is(200).json();
+    let waits = &areas["hand_overs"][0];
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    (text(&waits["id"]), text(&waits["from"]["id"]))
 }
 
 impl Records {
@@ -102,6 +116,8 @@ impl Records {
             .replace("{notice}", &self.notice)
             .replace("{fact}", "family_name")
             .replace("{receipt}", &self.receipt)
+            .replace("{hand_over}", &self.hand_over)
+            .replace("{area}", &self.area)
     }
 }
 

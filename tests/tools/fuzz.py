@@ -38,6 +38,7 @@ PLAYERS = {
         "saveAnalysis",
         "routeAnalysis",
         "returnAnalysis",
+        "answerHandOver",
     },
     "panel_chair": {"saveAnalysis", "finaliseAnalysis", "returnAnalysis", "downloadAnalysis"},
 }
@@ -52,6 +53,7 @@ NOT_THE_ADMINISTRATORS = {
     "reviewJointAgencyResponse",
     "returnAnalysis",
     "finaliseAnalysis",
+    "answerHandOver",
 }
 
 

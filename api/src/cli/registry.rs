@@ -107,7 +107,8 @@ pub async fn add_place(
     code: &str,
     from: NaiveDate,
 ) -> Result<(), Said> {
-    let place = AreaPlace { area, kind, code: code.trim().to_uppercase(), from, until: None };
+    let place =
+        AreaPlace { area, kind, code: code.trim().to_uppercase(), from, until: None, name: None };
     save(app, RegistryEdit::Place { place }).await
 }
 

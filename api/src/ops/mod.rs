@@ -2,10 +2,13 @@
 //! command on one case; a function is written by hand only for several records or for a file.
 
 pub mod analysis;
+pub mod areas;
 pub mod cases;
 pub mod comparison;
 pub mod entry;
 pub mod exports;
+pub mod hand_over_papers;
+pub mod hand_overs;
 pub mod joining;
 pub mod keyed;
 pub mod meetings;
@@ -160,7 +163,9 @@ pub fn judge(call: &Call, parties: &[access::Party]) -> Result<Standing, OpError
     if !standing.sees(Part::Cover) {
         return Err(OpError::NotFound);
     }
-    let role = standing.roles.iter().any(|role| call.operation.permits(*role));
+    let reads = call.operation.row().effect == operations::Effect::Reads;
+    let readers = standing.readers.iter().filter(|_| reads);
+    let role = standing.roles.iter().chain(readers).any(|role| call.operation.permits(*role));
     if role && standing.sees(part) { Ok(standing) } else { Err(OpError::NotPermitted) }
 }
 
@@ -215,6 +220,8 @@ async fn within<C: Command>(
         return Ok(done);
     }
     let record = tx.case(case).await?;
+    // Judged again under the lock: the review may have been handed over while we waited for it.
+    judge(call, &tx.parties(case).await?)?;
     compare(call, versioned, &record)?;
     open_now(call.operation, &record)?;
     let events = command.decide(&record, &call.actor, &call.at)?;

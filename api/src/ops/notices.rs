@@ -500,6 +500,8 @@ async fn settle_by_person(
         Belongs::Case(case) => {
             super::judge(call, &tx.parties(case).await?)?;
             let current = tx.case(case).await?.version;
+            // Again, now that the case is locked: it may have been handed over meanwhile.
+            super::judge(call, &tx.parties(case).await?)?;
             if decision.case_version.is_some_and(|compared| compared != current) {
                 return Err(OpError::ChangedSinceRead { current: Some(current) });
             }
@@ -515,6 +517,7 @@ async fn settle_by_person(
                 outcome: ScopeOutcome::OutOfScope,
                 because: reason,
                 decided_by: Some(call.actor.name()),
+                decided_at: Some(call.at.now),
             };
             let mut events = set_apart(tx, call, row, &decision.reason).await?;
             events.push(CaseEvent::ScopeDecided(scope));

@@ -95,6 +95,7 @@ pub async fn page(
         steps: seen
             .tasks
             .iter()
+            .filter(|_| !seen.standing.roles.is_empty())
             .map(|task| {
                 let (path, _) = next_step(task);
                 let due = task
@@ -115,7 +116,9 @@ pub async fn page(
                 .as_ref()
                 .map_or("By rule".to_owned(), |name| format!("Decided by {name}"));
             (
-                scope.outcome.words().to_owned(),
+                domain::scope::another_route(&scope.row, scope.outcome)
+                    .unwrap_or(scope.outcome.words())
+                    .to_owned(),
                 format!("{} ({by}, row {})", scope.because, scope.row),
                 by,
             )
@@ -136,6 +139,7 @@ fn actions(seen: &CaseSeen, base: &str) -> Vec<StepLine> {
         (Operation::DecideScope, "/scope", "Decide the scope"),
         (Operation::ArrangeMeeting, "/meetings/new", "Arrange a meeting"),
         (Operation::CloseCase, "/close", "Close the case"),
+        (Operation::ProposeHandOver, "/areas", "Areas and handing over"),
     ];
     links
         .into_iter()
@@ -190,6 +194,7 @@ fn timeline(seen: &CaseSeen, person: &Person, base: &str) -> Vec<Happening> {
             format!("{}, {}", calendar::human_date(day), calendar::london_time(at).format("%H:%M")),
         )
     };
+    let sees = |part| seen.standing.sees(part);
     for notice in &course.notices {
         let (on, when) = at(notice.received_at);
         let more = format!(
@@ -203,11 +208,13 @@ fn timeline(seen: &CaseSeen, person: &Person, base: &str) -> Vec<Happening> {
             when,
             what: format!("{} received", notice.words),
             more,
-            link: Some((format!("{base}/notifications"), "See it as sent".into())),
+            link: sees(Part::Notices)
+                .then(|| (format!("{base}/notifications"), "See it as sent".into())),
             order: notice.received_at,
         });
     }
-    if let Some(decision) = &seen.record.response.decision {
+    if let Some(decision) = seen.record.response.decision.as_ref().filter(|_| sees(Part::Response))
+    {
         let (on, when) = at(decision.decided_at);
         let what = if decision.respond {
             "Joint agency response decided"
@@ -224,7 +231,7 @@ fn timeline(seen: &CaseSeen, person: &Person, base: &str) -> Vec<Happening> {
             order: decision.decided_at,
         });
     }
-    for meeting in &seen.record.meetings {
+    for meeting in seen.record.meetings.iter().filter(|_| sees(Part::Meetings)) {
         // A meeting that was recorded stands where it took place, not where it was planned.
         let moved = meeting
             .record

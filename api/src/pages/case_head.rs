@@ -20,6 +20,8 @@ pub enum Tab {
     Analysis,
     /// History.
     History,
+    /// Areas and handing over.
+    Areas,
 }
 
 /// A tag beside the head.
@@ -127,6 +129,7 @@ fn tabs(seen: &CaseSeen, current: Tab) -> Vec<TabLink> {
         ),
         (Tab::Analysis, Part::Analysis, "/analysis".into(), "Analysis".into()),
         (Tab::History, Part::History, "/history".into(), "History".into()),
+        (Tab::Areas, Part::Notices, "/areas".into(), "Areas".into()),
     ];
     all.into_iter()
         .filter(|(_, part, ..)| seen.standing.sees(*part))

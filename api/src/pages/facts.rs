@@ -19,7 +19,7 @@ use domain::{
     ids::StatementId,
     operations::Operation,
     refusal::FieldFault,
-    scope::ScopeOutcome,
+    scope::{ScopeOutcome, another_route},
     statement::{FactKey, ValueKind},
 };
 use poem::{
@@ -236,7 +236,14 @@ fn scope_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState) -> R
         form,
         reading: (
             reading.outcome.words().to_owned(),
-            format!("{} (row {}, grade {})", reading.because, reading.row, reading.grade),
+            format!(
+                "{}{} (row {}, grade {})",
+                reading.because,
+                another_route(&reading.row, reading.outcome)
+                    .map_or(String::new(), |route| format!(" {route}.")),
+                reading.row,
+                reading.grade
+            ),
         ),
         options: outcomes.iter().map(|outcome| (outcome.code(), outcome.words())).collect(),
     })
@@ -250,6 +257,7 @@ pub async fn scope(
     Path(reference): Path<String>,
 ) -> poem::Result<Response> {
     let seen = opened(app, &person, Operation::DecideScope, &reference).await?;
+    ops::open_now(Operation::DecideScope, &seen.record).map_err(PageFault)?;
     Ok(scope_page(app, &person, &seen, FormState::default()))
 }
 

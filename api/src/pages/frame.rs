@@ -53,6 +53,10 @@ pub enum Section {
     Notifications,
     /// Exports.
     Exports,
+    /// Hand-overs.
+    HandOvers,
+    /// Areas and their places.
+    Areas,
     /// None of them.
     None,
 }
@@ -116,6 +120,8 @@ fn nav(person: &Person, section: Section) -> Vec<NavLink> {
         ("/cases", "Cases", Section::Cases, Operation::ListCases),
         ("/notifications", "Notifications", Section::Notifications, Operation::ListWaitingNotices),
         ("/exports", "Exports", Section::Exports, Operation::ListExports),
+        ("/hand-overs", "Hand-overs", Section::HandOvers, Operation::ListHandOvers),
+        ("/admin/areas", "Areas", Section::Areas, Operation::ListAreas),
     ];
     links
         .into_iter()

@@ -2,6 +2,7 @@
 //! operations as the API; each form names the operation it stands for.
 
 pub mod about;
+pub mod admin_areas;
 pub mod analysis;
 pub mod analysis_form;
 mod analysis_parts;
@@ -10,6 +11,7 @@ pub mod answered;
 pub mod asks;
 pub mod assets;
 pub mod case;
+pub mod case_areas;
 pub mod case_head;
 pub mod cases;
 pub mod clocks;
@@ -22,9 +24,12 @@ pub mod facts;
 pub mod first_look;
 pub mod form_state;
 pub mod frame;
+pub mod hand_over_outside;
+pub mod hand_overs;
 pub mod joining;
 pub mod meeting;
 pub mod meetings;
+pub mod move_form;
 pub mod notice_form;
 pub mod notices;
 pub mod panel;
@@ -132,6 +137,23 @@ pages! {
     "/report-a-death" "report.html" None, ["GET", "POST"], get(report::page).post(report::advance);
     "/report-a-death/receipt" "report_receipt.html" None, ["GET", "POST"], get(report::receipt_form).post(report::look_up);
     "/notifications/new" "notification_new.html" Some(Op::EnterNotice), ["GET", "POST"], get(entry::page).post(entry::enter);
+    "/cases/:case/areas" "case_areas.html" Some(Op::GetCaseAreas), ["GET"], get(case_areas::page);
+    "/cases/:case/areas/change" "move_form.html" Some(Op::ChangeCaseArea), ["GET", "POST"], get(case_areas::changing).post(case_areas::change);
+    "/cases/:case/areas/interested" "move_form.html" Some(Op::AddInterestedArea), ["GET", "POST"], get(case_areas::adding).post(case_areas::add);
+    "/cases/:case/areas/interested/end" "move_form.html" Some(Op::RemoveInterestedArea), ["GET", "POST"], get(case_areas::ending).post(case_areas::end);
+    "/cases/:case/hand-over" "move_form.html" Some(Op::ProposeHandOver), ["GET", "POST"], get(case_areas::proposing).post(case_areas::propose);
+    "/cases/:case/hand-over/withdraw" "move_form.html" Some(Op::WithdrawHandOver), ["GET", "POST"], get(case_areas::withdrawing).post(case_areas::withdraw);
+    "/cases/:case/hand-over/outside" "move_form.html" Some(Op::HandOverOutside), ["GET", "POST"], get(hand_over_outside::sending).post(hand_over_outside::send);
+    "/cases/:case/hand-over/receipt" "move_form.html" Some(Op::ConfirmHandOverOutside), ["GET", "POST"], get(hand_over_outside::confirming).post(hand_over_outside::confirm);
+    "/cases/:case/hand-over/papers" "hand_over_papers.html" Some(Op::TakeHandOverPapers), ["GET", "POST"], get(hand_over_outside::papers).post(hand_over_outside::file);
+    "/cases/:case/hand-over/letter" "hand_over_letter.html" Some(Op::TakeHandOverPapers), ["GET"], get(hand_over_outside::letter);
+    "/hand-overs" "hand_overs.html" Some(Op::ListHandOvers), ["GET"], get(hand_overs::page);
+    "/hand-overs/:hand_over" "hand_over.html" Some(Op::GetHandOver), ["GET", "POST"], get(hand_overs::one).post(hand_overs::answer);
+    "/admin/areas" "admin_areas.html" Some(Op::ListAreas), ["GET"], get(admin_areas::list);
+    "/admin/areas/:area" "admin_area.html" Some(Op::GetArea), ["GET"], get(admin_areas::one);
+    "/admin/areas/:area/places/new" "admin_place.html" Some(Op::AddAreaPlace), ["GET", "POST"], get(admin_areas::adding).post(admin_areas::add);
+    "/admin/areas/:area/places/end" "admin_place.html" Some(Op::EndAreaPlace), ["GET", "POST"], get(admin_areas::ending).post(admin_areas::end);
+    "/admin/areas/:area/places/import" "admin_place.html" Some(Op::ImportAreaPlaces), ["GET", "POST"], get(admin_areas::importing).post(admin_areas::import);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

@@ -308,6 +308,8 @@ pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
         Operation::RecordMeeting => (format!("/meetings/{}", task.about), "Record"),
         Operation::SaveAnalysis | Operation::RouteAnalysis => ("/analysis".into(), "Open"),
         Operation::FinaliseAnalysis => ("/analysis/finalise".into(), "Finalise"),
+        Operation::ProposeHandOver | Operation::WithdrawHandOver => ("/areas".into(), "Open"),
+        Operation::ConfirmHandOverOutside => ("/hand-over/receipt".into(), "Record"),
         Operation::CloseCase => ("/close".into(), "Close"),
         _ => (String::new(), "Open"),
     }

@@ -162,6 +162,8 @@ pub enum StageName {
     Finalised,
     /// The review is complete.
     Closed,
+    /// A body outside this server has taken it over.
+    TransferredOut,
 }
 
 /// Answers to a downloading or stage-bound reading.

@@ -1,12 +1,14 @@
 //! The JSON face: the service, its document, its problems. Each operation is a few lines that turn
 //! a body into a command and a result into a view; what is done lives in `ops`.
 
+pub mod areas;
 pub mod batch;
 pub mod body;
 pub mod cases;
 pub mod document;
 pub mod edge;
 pub mod exports;
+pub mod hand_overs;
 pub mod joining;
 pub mod meetings;
 pub mod notices;
@@ -35,6 +37,8 @@ pub enum Tag {
     Exports,
     /// For everybody with a key or token.
     You,
+    /// For staff: which area reviews, handing over, areas with an interest.
+    Areas,
 }
 
 /// Every operation of the API.
@@ -47,6 +51,8 @@ pub fn apis() -> impl OpenApi {
         exports::Exports,
         signals::Signals,
         batch::Batches,
+        hand_overs::HandOvers,
+        areas::Areas,
     )
 }
 

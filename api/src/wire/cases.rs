@@ -240,6 +240,12 @@ pub struct ScopeView {
     /// Who decided; absent where the rules did.
     #[oai(skip_serializing_if_is_none)]
     pub decided_by: Option<String>,
+    /// When a person decided.
+    #[oai(skip_serializing_if_is_none)]
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Which other review there is of a death that is out of scope.
+    #[oai(skip_serializing_if_is_none)]
+    pub another_route: Option<String>,
 }
 
 /// A fact in use, and where it comes from.
@@ -325,6 +331,8 @@ impl Example for CaseView {
                 because: "A child who lived here and died before the 18th birthday is reviewed."
                     .into(),
                 decided_by: None,
+                decided_at: None,
+                another_route: None,
             }),
             joint_agency_response: true,
             analysis_step: "drafting".into(),
@@ -370,6 +378,9 @@ impl CaseView {
                 outcome: scope.outcome.code().into(),
                 because: scope.because.clone(),
                 decided_by: scope.decided_by.clone(),
+                decided_at: scope.decided_at,
+                another_route: domain::scope::another_route(&scope.row, scope.outcome)
+                    .map(str::to_owned),
             }),
             joint_agency_response: course.response.open(),
             analysis_step: course.analysis.step.code().into(),
@@ -378,6 +389,7 @@ impl CaseView {
             clocks: clocks.iter().map(|reading| ClockView::of(reading, at)).collect(),
             tasks: tasks
                 .iter()
+                .filter(|_| !standing.roles.is_empty())
                 .map(|task| TaskView {
                     title: task.title.clone(),
                     why: task.why.clone(),
@@ -716,10 +728,12 @@ impl Example for CloseBody {
     }
 }
 
-fn case_id() -> Uuid {
+/// The case of the examples.
+pub fn case_id() -> Uuid {
     Uuid::from_u128(0x7d1f_0a52_0c6e_4a55_9a0e_0d3c_5a4f_7b10)
 }
 
-fn instant() -> DateTime<Utc> {
+/// The instant of the examples.
+pub fn instant() -> DateTime<Utc> {
     DateTime::from_timestamp(1_794_216_000, 0).unwrap_or_default()
 }

@@ -2,11 +2,13 @@
 //! comes in as text; what it means is decided in `domain`.
 
 pub mod analysis;
+pub mod areas;
 pub mod batch;
 pub mod cases;
 pub mod entered;
 pub mod exports;
 pub mod first_look;
+pub mod hand_overs;
 pub mod joining;
 pub mod meetings;
 pub mod national;

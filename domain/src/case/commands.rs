@@ -166,12 +166,7 @@ pub struct DecideScope {
 impl Command for DecideScope {
     const OPERATION: Operation = Operation::DecideScope;
 
-    fn decide(
-        &self,
-        on: &CaseRecord,
-        who: &Actor,
-        _at: &Moment,
-    ) -> Result<Vec<CaseEvent>, Refusal> {
+    fn decide(&self, on: &CaseRecord, who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
         let mut faults = Faults::default();
         faults.text("/reason", &self.reason, 2_000, "Say why.");
         faults.into_result()?;
@@ -180,6 +175,7 @@ impl Command for DecideScope {
             outcome: self.outcome,
             because: self.reason.trim().into(),
             decided_by: Some(who.name()),
+            decided_at: Some(at.now),
         })])
     }
 }

@@ -8,8 +8,9 @@ use super::{
 use crate::{
     analysis::{AnalysisEvent, AnalysisHead, Step},
     answer::{Answer, Outcome},
-    area::CaseAreas,
+    area::{AreaField, CaseAreas},
     facts::Facts,
+    hand_over::{self, HandOverEvent, HandOverHead, Word},
     ids::{AreaId, CaseId, NoticeId},
     meeting::{Kind, MeetingEvent, MeetingHead},
     moment::Moment,
@@ -20,7 +21,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the course keeps of a notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +87,9 @@ pub struct ScopeDecision {
     pub because: String,
     /// Who decided; none for the rules.
     pub decided_by: Option<String>,
+    /// When a person decided.
+    #[serde(default)]
+    pub decided_at: Option<DateTime<Utc>>,
 }
 
 /// What the course holds of the joint agency response.
@@ -162,6 +166,15 @@ pub struct Course {
     /// The area of the office whose notice opened it.
     #[serde(default)]
     pub opened_for: Option<AreaId>,
+    /// Where a person said that the child lived and where the incident took place.
+    #[serde(default)]
+    pub areas_said: CaseAreas,
+    /// The latest hand-over.
+    #[serde(default)]
+    pub hand_over: Option<HandOverHead>,
+    /// Areas that may read the cover.
+    #[serde(default)]
+    pub interested: BTreeSet<AreaId>,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -191,6 +204,9 @@ impl Course {
             choices: BTreeMap::new(),
             worked_on: false,
             opened_for: None,
+            areas_said: CaseAreas::default(),
+            hand_over: None,
+            interested: BTreeSet::new(),
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -226,6 +242,13 @@ impl Course {
 
     pub(super) fn apply(&mut self, event: &CaseEvent, at: DateTime<Utc>) {
         self.worked_on |= event.is_work();
+        self.follow(event, at);
+        if self.stage != Stage::Joined {
+            self.read_areas();
+        }
+    }
+
+    fn follow(&mut self, event: &CaseEvent, at: DateTime<Utc>) {
         match event {
             CaseEvent::Opened { reference, areas } => {
                 self.reference.clone_from(reference);
@@ -257,6 +280,11 @@ impl Course {
                 self.stage = Stage::Closed;
                 self.closed_at = Some(at);
             }
+            CaseEvent::AreaChanged { field: AreaField::Residence, area, .. } => {
+                self.areas_said.residence = Some(*area);
+            }
+            CaseEvent::AreaChanged { area, .. } => self.areas_said.incident = Some(*area),
+            CaseEvent::HandOver(event) => self.move_on(event),
             CaseEvent::Response(_) => {}
             joining => self.apply_joining(joining),
         }
@@ -271,11 +299,48 @@ impl Course {
         let own = areas_of(self.notices.iter().filter(|head| !lent(head)).collect());
         let by_notices = own.first_owner().or(self.opened_for);
         let reviewing = if self.worked_on { self.areas.reviewing } else { by_notices };
-        self.areas = CaseAreas { reviewing: reviewing.or(self.areas.reviewing), ..all };
+        self.areas = CaseAreas {
+            residence: self.areas_said.residence.or(all.residence),
+            incident: self.areas_said.incident.or(all.incident),
+            reviewing: reviewing.or(self.areas.reviewing),
+            ..all
+        };
+    }
+
+    fn move_on(&mut self, event: &HandOverEvent) {
+        hand_over::apply_to_course(self, event);
+        match event {
+            HandOverEvent::Answered { accepted: true, to, word, .. } => {
+                self.agree_scope(*to, word);
+            }
+            HandOverEvent::Received { .. } => self.stage = Stage::TransferredOut,
+            _ => {}
+        }
+    }
+
+    /// A review that must be done and that the doctors give to an area where the child did not live
+    /// is done there (S9); what was agreed before is not decided for the area of residence.
+    fn agree_scope(&mut self, to: AreaId, word: &Word) {
+        let in_scope = self.scope.as_ref().is_some_and(|scope| scope.outcome.in_scope());
+        let elsewhere = self.areas.residence.is_some_and(|home| home != to);
+        if elsewhere && in_scope {
+            self.scope = Some(ScopeDecision {
+                row: "S9".into(),
+                outcome: ScopeOutcome::InScopeMust,
+                because: "The designated doctors agreed that this area reviews.".into(),
+                decided_by: Some(word.by.clone()),
+                decided_at: Some(word.at),
+            });
+        } else {
+            let agreed = |scope: &ScopeDecision| {
+                scope.outcome == ScopeOutcome::InScopeByAgreement
+                    || scope.row == "S9" && scope.decided_by.is_some()
+            };
+            self.scope = self.scope.take().filter(|scope| !agreed(scope));
+        }
     }
 
     pub(super) fn derive(&mut self, facts: &Facts) {
-        self.read_areas();
         self.facts = facts.without_identity();
         let dates = (facts.date(FactKey::BornOn), facts.date(FactKey::DiedOn));
         self.under_18 = match dates {
@@ -317,6 +382,7 @@ impl Course {
             died_here: here(self.areas.death),
             died_abroad: self.facts.yes_no(FactKey::DiedAbroad),
             placed_out_of_area: Answer::NotAsked,
+            in_custody: self.facts.yes_no(FactKey::InCustody),
         })
     }
 
@@ -343,6 +409,7 @@ impl Course {
             outcome: reading.outcome,
             because: reading.because,
             decided_by: None,
+            decided_at: None,
         }))
     }
 }

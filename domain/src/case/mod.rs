@@ -13,8 +13,9 @@ pub use stage::Stage;
 use crate::{
     access::Actor,
     analysis::{Analysis, AnalysisEvent},
-    area::CaseAreas,
+    area::{self, AreaField, AreaRecord, CaseAreas},
     facts::{self, Child, Facts},
+    hand_over::{self, HandOver, HandOverEvent},
     ids::{AreaId, CaseId, NoticeId, StatementId},
     meeting::{self, Meeting, MeetingEvent},
     moment::Moment,
@@ -50,6 +51,10 @@ pub struct CaseRecord {
     pub meetings: Vec<Meeting>,
     /// The analysis form.
     pub analysis: Analysis,
+    /// Hand-overs to other areas, the oldest first.
+    pub hand_overs: Vec<HandOver>,
+    /// Its areas with who said so, ended records among them, the oldest first.
+    pub areas: Vec<AreaRecord>,
     /// Raised with every change; what `If-Match` compares for the case as a whole.
     pub version: u32,
 }
@@ -171,6 +176,19 @@ pub enum CaseEvent {
         /// How the family was told that the review is complete, or why not.
         family_told: String,
     },
+    /// Staff recorded another area for the residence or the incident.
+    AreaChanged {
+        /// Which of the five.
+        field: AreaField,
+        /// The area.
+        area: AreaId,
+        /// Who said so.
+        said_by: String,
+        /// Why.
+        reason: String,
+    },
+    /// Handing over, and areas with an interest.
+    HandOver(HandOverEvent),
 }
 
 impl CaseEvent {
@@ -199,6 +217,8 @@ impl CaseEvent {
             Self::NoticeTakenOff { .. } => "notice-taken-off",
             Self::SetApart { .. } => "case-set-apart",
             Self::ValueChosen { .. } => "value-chosen",
+            Self::AreaChanged { .. } => "area-changed",
+            Self::HandOver(event) => event.name(),
         }
     }
 
@@ -259,6 +279,10 @@ impl CaseEvent {
             Self::ValueChosen { fact, statement: None, .. } => {
                 format!("Source by order of trust again for: {}", fact.words())
             }
+            Self::AreaChanged { field, .. } => {
+                format!("Recorded: {}", field.words().to_lowercase())
+            }
+            Self::HandOver(event) => event.words().into(),
         }
     }
 }
@@ -294,6 +318,8 @@ impl CaseRecord {
             response: Response::default(),
             meetings: Vec::new(),
             analysis: Analysis::default(),
+            hand_overs: Vec::new(),
+            areas: Vec::new(),
             version: 0,
         }
     }
@@ -309,11 +335,31 @@ impl CaseRecord {
             CaseEvent::Response(event) => self.response.apply(event),
             CaseEvent::Meeting(event) => meeting::apply(&mut self.meetings, event),
             CaseEvent::Analysis(event) => self.analysis.apply(event),
+            CaseEvent::HandOver(event) => hand_over::apply(&mut self.hand_overs, event),
             _ => self.apply_joining(event),
         }
         self.course.apply(event, at);
+        self.keep_areas(event, at);
         self.course.response = ResponseHead::of(&self.response);
         self.course.meetings = self.meetings.iter().map(Meeting::head).collect();
+    }
+
+    /// Keeps who said which area. The notice that opens a case is placed on it by the next event,
+    /// which names the sender.
+    fn keep_areas(&mut self, event: &CaseEvent, at: DateTime<Utc>) {
+        let (said_by, reason) = match event {
+            CaseEvent::Opened { .. } => return,
+            CaseEvent::NoticePlaced { notice, .. } => (notice.source.words().to_owned(), ""),
+            CaseEvent::AreaChanged { said_by, reason, .. } => (said_by.clone(), reason.as_str()),
+            CaseEvent::HandOver(HandOverEvent::Answered { id, word, .. }) => {
+                let agreed = self.hand_overs.iter().find(|known| known.id == *id);
+                let doctor = agreed.map_or("", |known| known.doctor.as_str());
+                let reason = agreed.map_or("", |known| known.reason.as_str());
+                (format!("{doctor} and {}, by agreement", word.by), reason)
+            }
+            other => (other.words(), ""),
+        };
+        area::keep_records(&mut self.areas, &self.course.areas, &said_by, reason, at);
     }
 
     /// The statement whose word is used for a fact, if any says something of it.

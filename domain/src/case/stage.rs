@@ -31,11 +31,13 @@ pub enum Stage {
     Closed,
     /// Joined to another case of the same child.
     Joined,
+    /// Another body outside this server has taken the review over, and sent its receipt.
+    TransferredOut,
 }
 
 impl Stage {
     /// Every stage in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Triage,
         Self::OutOfScope,
         Self::Open,
@@ -48,6 +50,7 @@ impl Stage {
         Self::Finalised,
         Self::Closed,
         Self::Joined,
+        Self::TransferredOut,
     ];
 
     /// Stable code.
@@ -65,6 +68,7 @@ impl Stage {
             Self::Finalised => "finalised",
             Self::Closed => "closed",
             Self::Joined => "joined",
+            Self::TransferredOut => "transferred_out",
         }
     }
 
@@ -86,6 +90,7 @@ impl Stage {
             Self::Finalised => "Finalised",
             Self::Closed => "Closed",
             Self::Joined => "Joined",
+            Self::TransferredOut => "Transferred out",
         }
     }
 
@@ -93,7 +98,7 @@ impl Stage {
     pub fn colour(self) -> &'static str {
         match self {
             Self::Triage | Self::Open | Self::Gathering => "blue",
-            Self::OutOfScope | Self::Closed | Self::Joined => "grey",
+            Self::OutOfScope | Self::Closed | Self::Joined | Self::TransferredOut => "grey",
             Self::CdrmReady | Self::CdrmHeld | Self::CdopListed | Self::Reviewed => "aqua-green",
             Self::CdopReady => "yellow",
             Self::Finalised => "green",
@@ -115,6 +120,7 @@ impl Stage {
             Self::Finalised => "The chair finalised the analysis.",
             Self::Closed => "The review is complete.",
             Self::Joined => "Joined to another case of the same child.",
+            Self::TransferredOut => "Another area has taken the review over and sent its receipt.",
         }
     }
 
@@ -123,6 +129,7 @@ impl Stage {
         match self {
             Self::Triage | Self::Open => "notified",
             Self::OutOfScope | Self::Joined => "closed_oos",
+            Self::TransferredOut => "transferred",
             Self::Gathering | Self::CdrmReady => "infogathering",
             Self::CdrmHeld => "cdrm",
             Self::CdopReady | Self::CdopListed => "ready",
@@ -133,6 +140,9 @@ impl Stage {
 
     /// Whether work on the review goes on.
     pub fn is_live(self) -> bool {
-        !matches!(self, Self::OutOfScope | Self::Finalised | Self::Closed | Self::Joined)
+        !matches!(
+            self,
+            Self::OutOfScope | Self::Finalised | Self::Closed | Self::Joined | Self::TransferredOut
+        )
     }
 }

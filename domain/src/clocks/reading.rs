@@ -131,7 +131,7 @@ impl ClockReading {
 
 /// Reads every clock of a case. Each clock follows the row in force on the day it started.
 pub fn read(course: &Course, lengths: &AreaLengths, at: &Moment) -> Vec<ClockReading> {
-    if matches!(course.stage, Stage::OutOfScope | Stage::Joined) {
+    if matches!(course.stage, Stage::OutOfScope | Stage::Joined | Stage::TransferredOut) {
         return Vec::new();
     }
     let mut readings = Vec::new();

@@ -23,6 +23,9 @@ pub struct Model {
     /// First day no longer.
     #[sea_orm(column_type = "Text", nullable)]
     pub until_on: Option<String>,
+    /// Its name, if one was given.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub name: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -63,6 +63,8 @@ async fn two_processes_may_migrate_at_once() {
             "area_place",
             "setting",
             "release",
+            "hand_over",
+            "case_area",
             "seaql_migrations",
         ] {
             tamper(&first, &format!("DROP TABLE {table}")).await;

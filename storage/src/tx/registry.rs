@@ -116,6 +116,7 @@ impl Tx {
                 code: Set(code),
                 from_on: Set(from),
                 until_on: Set(until),
+                name: Set(place.name.clone()),
             };
             area_place::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         }

@@ -37,6 +37,7 @@ fn scoped() -> CaseEvent {
         outcome: ScopeOutcome::InScopeMust,
         because: "The child lived here.".into(),
         decided_by: Some("Ines Okoro".into()),
+        decided_at: None,
     })
 }
 

@@ -128,7 +128,7 @@ fn age_of_case(until: Stage, nth: usize) -> i64 {
         Stage::CdrmHeld => 84 + nth * 3,
         Stage::CdrmReady => 40 + nth * 6,
         Stage::Gathering => 22 + nth * 4,
-        Stage::OutOfScope | Stage::Joined => 30,
+        Stage::OutOfScope | Stage::Joined | Stage::TransferredOut => 30,
         Stage::Open | Stage::Triage => 3 + nth * 3,
     }
 }

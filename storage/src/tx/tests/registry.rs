@@ -37,6 +37,7 @@ async fn registry_data_is_read_back_and_its_secrets_stay_out_of_the_ledger() {
     for store in stores().await {
         let area = area(&store, "northmere").await;
         let place = |until: Option<&str>| AreaPlace {
+            name: None,
             area,
             kind: PlaceKind::PostcodeDistrict,
             code: "NM1".into(),
