@@ -165,8 +165,13 @@ fn we_stay_responsible_until_the_receipt_is_recorded() {
 #[test]
 fn a_child_who_lived_elsewhere_makes_a_task_until_it_is_answered() {
     let (ours, home) = (AreaId::random(), AreaId::random());
-    let areas = CaseAreas { residence: Some(home), reviewing: Some(ours), ..CaseAreas::default() };
-    let record = opened(areas);
+    let told = CaseEvent::AreaChanged {
+        field: AreaField::Residence,
+        area: home,
+        said_by: "The general practice".into(),
+        reason: "The family moved in March.".into(),
+    };
+    let record = after(owned_by(ours), vec![told]);
     let kinds = |record: &CaseRecord| -> Vec<String> {
         crate::task::derive(&record.course, &[]).into_iter().map(|task| task.kind).collect()
     };

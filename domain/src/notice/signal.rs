@@ -166,6 +166,7 @@ mod tests {
         Received {
             id: NoticeId::random(),
             sender: ClientId::random(),
+            via: crate::notice::Via::default(),
             office: office(),
             at: "2026-11-20T09:00:00Z".parse().expect("a time"),
             notice: Notice::Signal(notice),
