@@ -113,3 +113,6 @@ pub fn areas_of(places: &[AreaPlace], received: &Received) -> CaseAreas {
     };
     CaseAreas { residence, death, registration, incident: None, reviewing: None }
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,8 +121,12 @@ impl Tx {
             .collect())
     }
 
-    /// Parked notices that share a key with one that was placed: they may belong to it.
-    pub async fn parked_beside(&mut self, placed: &Received) -> Result<Vec<NoticeId>, StoreError> {
+    /// Notices that wait for another or for a person, and share a key with one that was placed: what
+    /// it says may settle where they belong, so that the order of arrival does not.
+    pub async fn unsettled_beside(
+        &mut self,
+        placed: &Received,
+    ) -> Result<Vec<NoticeId>, StoreError> {
         let keys = matching::keys(&placed.particulars(calendar::london_date(placed.at)));
         if keys.is_empty() {
             return Ok(Vec::new());
@@ -139,7 +143,9 @@ impl Tx {
                     .into(),
             )
             .filter(match_key::Column::Key.is_in(keys))
-            .filter(notice::Column::State.eq("parked"))
+            .filter(notice::Column::State.is_in(["parked", "question"]))
+            .filter(notice::Column::Id.ne(placed.id.0))
+            .limit(CANDIDATES)
             .into_tuple()
             .all(&self.transaction)
             .await?;

@@ -368,9 +368,9 @@ async fn save_placed(
     let state = NoticeState::Placed { case };
     let moved = NoticeEdit::Moved { id: row.received.id, state, decided_by, at: call.at.now };
     let mut change = change.and(Change::of_notice(moved));
-    for parked in tx.parked_beside(&row.received).await? {
+    for unsettled in tx.unsettled_beside(&row.received).await? {
         let state = NoticeState::Waiting;
-        let again = NoticeEdit::Moved { id: parked, state, decided_by: None, at: call.at.now };
+        let again = NoticeEdit::Moved { id: unsettled, state, decided_by: None, at: call.at.now };
         change = change.and(Change::of_notice(again));
     }
     tx.save(change).await?;
