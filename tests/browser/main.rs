@@ -476,6 +476,10 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
         .expect("a notice")
         .to_owned();
 
+    let area = office.get("/areas").await.is(200).json()["items"][0]["id"]
+        .as_str()
+        .map(|id| format!("/admin/areas/{id}"))
+        .expect("an area");
     let mut meetings: BTreeMap<&str, String> = BTreeMap::new();
     for (number, step) in JOURNEY.iter().enumerate() {
         house.at(step.at);
@@ -488,6 +492,11 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 ("/tokens", "tokens"),
                 ("/exports", "exports"),
                 ("/exports/new", "export-new"),
+                ("/hand-overs", "hand-overs"),
+                ("/admin/areas", "admin-areas"),
+                (area.as_str(), "admin-area"),
+                (format!("{area}/places/new").as_str(), "admin-place"),
+                (format!("{area}/places/import").as_str(), "admin-import"),
             ] {
                 walk.open(path).await;
                 walk.look(name).await;
@@ -514,6 +523,11 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 ("/facts", "fact"),
                 ("/scope", "scope"),
                 ("/first-look", "first-look"),
+                ("/areas", "case-areas"),
+                ("/areas/change?field=residence", "area-change"),
+                ("/areas/interested", "area-interested"),
+                ("/hand-over", "hand-over"),
+                ("/hand-over/outside", "hand-over-outside"),
                 ("/meetings", "meetings-none"),
             ] {
                 walk.open(&format!("{base}{path}")).await;
