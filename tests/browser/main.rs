@@ -136,6 +136,10 @@ impl Walk<'_> {
 
     /// axe at desk width, reflow at 320 pixels, a picture where one is asked for.
     async fn look(&mut self, name: &str) {
+        let heading = "const h = document.querySelector('h1'); return h ? h.textContent : ''";
+        let heading = self.client.execute(heading, Vec::new()).await.expect("a heading");
+        let missing = heading == json!("Page not found");
+        assert_eq!(missing, name == "not-found", "{name} is headed {heading}");
         self.examine(name, true).await;
     }
 
@@ -476,10 +480,14 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
         .expect("a notice")
         .to_owned();
 
-    let area = office.get("/areas").await.is(200).json()["items"][0]["id"]
-        .as_str()
+    let areas = office.get("/areas").await.is(200).json();
+    let mine = areas["items"].as_array().expect("areas").iter();
+    let area = mine
+        .clone()
+        .find(|area| area.to_string().contains("Northmere"))
+        .and_then(|area| area["id"].as_str())
         .map(|id| format!("/admin/areas/{id}"))
-        .expect("an area");
+        .expect("the area of the story");
     let mut meetings: BTreeMap<&str, String> = BTreeMap::new();
     for (number, step) in JOURNEY.iter().enumerate() {
         house.at(step.at);
