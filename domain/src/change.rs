@@ -7,11 +7,11 @@ use crate::{
     area::{Area, AreaPlace},
     case::{CaseEvent, CaseRecord},
     clocks::{self, AreaLengths, ClockReading},
-    ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId, ReleaseId, StaffId},
+    ids::{AreaId, CaseId, ClientId, NoticeId, QuestionId, ReceiptId, ReleaseId, StaffId},
     intake,
     message::{self, Message},
     moment::Moment,
-    notice::{Doubt, Received},
+    notice::{Doubt, Question, Received},
     refusal::FieldFault,
     task::{self, Task},
 };
@@ -134,6 +134,24 @@ pub enum NoticeEdit {
         state: NoticeState,
         /// The person who decided, if one did.
         decided_by: Option<StaffId>,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Its sender is asked.
+    Asked {
+        /// Which.
+        id: NoticeId,
+        /// What.
+        question: Question,
+    },
+    /// Its sender answered.
+    Answered {
+        /// Which.
+        id: NoticeId,
+        /// Which question.
+        question: QuestionId,
+        /// What.
+        answer: String,
         /// When.
         at: DateTime<Utc>,
     },

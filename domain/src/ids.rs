@@ -68,4 +68,6 @@ ids! {
     ReleaseId;
     /// A message waiting to go out.
     MessageId;
+    /// A question to the sender of a notice.
+    QuestionId;
 }

@@ -128,6 +128,9 @@ operations! {
     SendNationalSignal "sendNationalSignal" "Send a national death signal" &[NationalSignal], None, ANY, Writes, false, "The national record tells the partners of a death, or withdraws it";
     SendNoticeBatch "sendNoticeBatch" "Send notices in a file" &[Registrar, Coroner], None, ANY, Writes, false, "An office without a system sends its notices in one file";
     GetNoticeBatchTemplate "getNoticeBatchTemplate" "Get the template of the file" &[Registrar, Coroner], None, ANY, Reads, false, "An office takes the columns of the file for its notices";
+    ListSent "listSent" "See what you sent" SENDERS, None, ANY, Reads, false, "A sender looks through its own notices";
+    AskSender "askSender" "Ask the sender" OFFICE, None, ANY, Writes, false, "Staff ask the sender of a notice about that notice";
+    AnswerQuestion "answerQuestion" "Answer a question" SENDERS, None, ANY, Writes, false, "A sender answers a question about its own notice";
 }
 
 impl Operation {

@@ -16,6 +16,7 @@ mod note;
 mod notices;
 mod outbox;
 mod people;
+mod questions;
 mod read;
 mod releases;
 mod rows;

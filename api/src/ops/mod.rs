@@ -2,6 +2,7 @@
 //! command on one case; a function is written by hand only for several records or for a file.
 
 pub mod analysis;
+pub mod asking;
 pub mod cases;
 pub mod comparison;
 pub mod exports;
@@ -10,6 +11,7 @@ pub mod keyed;
 pub mod meetings;
 pub mod notices;
 pub mod people;
+mod telling;
 
 pub use keyed::Keyed;
 

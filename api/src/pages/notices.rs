@@ -2,6 +2,7 @@
 //! that were not accepted.
 
 use super::{
+    asking::{AskedLine, asked_lines},
     comparing::Beside,
     errors::{PageFault, not_found},
     facts::{rejected, settled},
@@ -123,7 +124,7 @@ pub async fn page(
 }
 
 /// A notice as sent, as lines of label and value; what was left empty is left out.
-fn as_lines(as_sent: &str) -> Vec<(String, String)> {
+pub fn as_lines(as_sent: &str) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     match serde_json::from_str::<Value>(as_sent) {
         Ok(value) => gather(&value, "", &mut lines),
@@ -177,6 +178,8 @@ struct NoticePage {
     /// Possible matches in areas whose cases this person may not see: told without detail.
     elsewhere: usize,
     may_place: bool,
+    may_ask: bool,
+    asked: Vec<AskedLine>,
 }
 
 /// A waiting notice with what it may belong to.
@@ -210,6 +213,8 @@ fn show(app: &App, person: &Person, opened: &Opened, which: usize, form: FormSta
         place: (which, beside.len()),
         elsewhere: *elsewhere,
         may_place: open && person.may(Operation::PlaceNotice),
+        may_ask: person.may(Operation::AskSender),
+        asked: asked_lines(row, hide),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The JSON face: the service, its document, its problems. Each operation is a few lines that turn
 //! a body into a command and a result into a view; what is done lives in `ops`.
 
+pub mod asking;
 pub mod batch;
 pub mod body;
 pub mod cases;
@@ -47,6 +48,7 @@ pub fn apis() -> impl OpenApi {
         exports::Exports,
         signals::Signals,
         batch::Batches,
+        asking::Asking,
     )
 }
 

@@ -2,6 +2,7 @@
 //! comes in as text; what it means is decided in `domain`.
 
 pub mod analysis;
+pub mod asking;
 pub mod batch;
 pub mod cases;
 pub mod exports;

@@ -3,10 +3,12 @@
 //! such a notice is kept as doubtful.
 
 mod coroner;
+mod question;
 mod registrar;
 mod signal;
 
 pub use coroner::{CoronerKind, CoronerNotice};
+pub use question::{Answered, Question, answer_text, question_text};
 pub use registrar::{Informant, RegistrarKind, RegistrarNotice};
 pub use signal::{SignalNotice, SignalStatus};
 

@@ -16,6 +16,7 @@ pub mod event;
 pub mod match_key;
 pub mod meeting;
 pub mod notice;
+pub mod notice_question;
 pub mod outbox;
 pub mod release;
 pub mod seal;

@@ -1,6 +1,7 @@
 //! Migrations, oldest first. Each stays as it shipped.
 
 mod m20261122_first_tables;
+mod m20261122_notice_questions;
 mod m20261122_placed_notices;
 
 use sea_orm_migration::prelude::*;
@@ -14,6 +15,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261122_first_tables::Migration),
             Box::new(m20261122_placed_notices::Migration),
+            Box::new(m20261122_notice_questions::Migration),
         ]
     }
 }

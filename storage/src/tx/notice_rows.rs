@@ -43,6 +43,14 @@ impl Tx {
                 self.save_tasks(id.0, "notice", row.area, &tasks).await?;
                 id
             }
+            NoticeEdit::Asked { id, question } => {
+                self.ask(id, &question).await?;
+                id
+            }
+            NoticeEdit::Answered { id, question, answer, at } => {
+                self.answer(id, question, &answer, at).await?;
+                id
+            }
         };
         Ok(Saved { kind: "notice", id: id.0, version: 0 })
     }
