@@ -68,6 +68,13 @@ pub struct SettingsArgs {
     /// Hours after which a session ends in any case, 1 to 24 [env CDR_SESSION_HOURS; default 12].
     #[arg(long, global = true, value_name = "HOURS")]
     pub session_hours: Option<String>,
+
+    /// Hosts to which events for senders may be sent [env CDR_WEBHOOKS; default off].
+    ///
+    /// `off`, `any` for every public host, or host names with commas between: a name allows itself
+    /// and what ends in it. Only a host that is named itself may have an address that is not public.
+    #[arg(long, global = true, value_name = "off|any|HOSTS")]
+    pub webhooks: Option<String>,
 }
 
 /// The settings in force.
@@ -93,6 +100,65 @@ pub struct Settings {
     pub service_mailbox: String,
     /// The address that people use, without a slash at its end.
     pub base_url: String,
+    /// Hosts to which events for senders may be sent.
+    pub webhooks: Webhooks,
+}
+
+/// Hosts to which events for senders may be sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Webhooks {
+    /// None.
+    #[default]
+    Off,
+    /// Every public one.
+    Any,
+    /// These and what ends in them.
+    Hosts(Vec<String>),
+}
+
+impl Webhooks {
+    /// Reads the setting.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "off" => return Some(Self::Off),
+            "any" => return Some(Self::Any),
+            _ => {}
+        }
+        let hosts: Vec<String> = text
+            .split(',')
+            .map(|host| host.trim().trim_start_matches('.').to_lowercase())
+            .collect();
+        let fit = |host: &String| {
+            !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.:".contains(c))
+        };
+        hosts.iter().all(fit).then_some(Self::Hosts(hosts))
+    }
+
+    /// Whether no event leaves.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        *self == Self::Off
+    }
+
+    /// Whether a host is named itself.
+    #[must_use]
+    pub fn names(&self, host: &str) -> bool {
+        matches!(self, Self::Hosts(hosts) if hosts.iter().any(|known| known.eq_ignore_ascii_case(host)))
+    }
+
+    /// Whether events may be sent to a host.
+    #[must_use]
+    pub fn allows(&self, host: &str) -> bool {
+        let host = host.to_ascii_lowercase();
+        match self {
+            Self::Off => false,
+            Self::Any => true,
+            Self::Hosts(hosts) => hosts.iter().any(|known| {
+                host.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            }),
+        }
+    }
 }
 
 impl Settings {
@@ -255,6 +321,11 @@ pub fn resolve(
         "a mailbox such as cdr@example.org",
         |text| line_of(text, 254).filter(|text| is_mailbox(text)),
     )?;
+    let webhooks = parse(
+        pick("webhooks", args.webhooks.clone()),
+        "off, any, or host names with commas between",
+        Webhooks::parse,
+    )?;
 
     Ok(Settings {
         listen,
@@ -267,6 +338,7 @@ pub fn resolve(
         service_name: service_name.unwrap_or_else(|| "Child death review".to_owned()),
         service_mailbox: service_mailbox.unwrap_or_else(|| "cdr@localhost".to_owned()),
         base_url,
+        webhooks: webhooks.unwrap_or_default(),
     })
 }
 
@@ -359,6 +431,7 @@ const KEYS: &[(&str, Kind, &str)] = &[
     ("service_mailbox", Kind::Text, "text in quotes"),
     ("idle_minutes", Kind::Number, "a whole number"),
     ("session_hours", Kind::Number, "a whole number"),
+    ("webhooks", Kind::Text, "text in quotes"),
 ];
 
 #[derive(Clone, Copy)]

@@ -14,6 +14,7 @@ use crate::{
     notice::{Doubt, Question, Received},
     refusal::FieldFault,
     task::{self, Task},
+    webhook::Webhook,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -211,6 +212,18 @@ pub enum RegistryEdit {
         clock: String,
         /// Target and limit.
         length: clocks::AreaLength,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The webhook of a sender, set or disabled.
+    Webhook {
+        /// The webhook.
+        webhook: Webhook,
+    },
+    /// A sender takes its webhook away.
+    NoWebhook {
+        /// The sender.
+        client: ClientId,
         /// When.
         at: DateTime<Utc>,
     },

@@ -5,7 +5,7 @@ use crate::{
     access::Role,
     analysis::{AnalysisEvent, Step},
     case::{CaseEvent, CaseRecord},
-    ids::{MeetingId, QuestionId},
+    ids::{ClientId, MeetingId, QuestionId},
     meeting::MeetingEvent,
     response::ResponseEvent,
 };
@@ -24,6 +24,11 @@ pub enum To {
     Mailbox {
         /// The address.
         address: String,
+    },
+    /// The webhook of a sender; the body is the event as JSON.
+    Webhook {
+        /// The sender.
+        client: ClientId,
     },
 }
 

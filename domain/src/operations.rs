@@ -131,6 +131,9 @@ operations! {
     ListSent "listSent" "See what you sent" SENDERS, None, ANY, Reads, false, "A sender looks through its own notices";
     AskSender "askSender" "Ask the sender" OFFICE, None, ANY, Writes, false, "Staff ask the sender of a notice about that notice";
     AnswerQuestion "answerQuestion" "Answer a question" SENDERS, None, ANY, Writes, false, "A sender answers a question about its own notice";
+    SetWebhook "setWebhook" "Set your webhook" SENDERS, None, ANY, Writes, false, "A sender says where it is told of its notices";
+    GetWebhook "getWebhook" "See your webhook" SENDERS, None, ANY, Reads, false, "A sender looks at its webhook";
+    DeleteWebhook "deleteWebhook" "Take your webhook away" SENDERS, None, ANY, Writes, false, "A sender no longer wants to be told of its notices";
 }
 
 impl Operation {

@@ -181,6 +181,7 @@ fn message_words(message: &Message, outcome: &str) -> String {
     let to = match &message.to {
         To::Role { role } => format!("the {}", Role::words(*role)),
         To::Mailbox { .. } => "an invitee".to_owned(),
+        To::Webhook { .. } => "a sender".to_owned(),
     };
     if outcome == "delivered" {
         format!("Message to {to}: {kind}")

@@ -24,6 +24,7 @@ mod store;
 #[cfg(test)]
 mod testing;
 mod tx;
+mod webhooks;
 mod work;
 mod worklists;
 

@@ -12,6 +12,7 @@ pub mod meetings;
 pub mod notices;
 pub mod people;
 mod telling;
+pub mod webhooks;
 
 pub use keyed::Keyed;
 

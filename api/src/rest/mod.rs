@@ -16,6 +16,7 @@ pub mod security;
 pub mod sent;
 pub mod signals;
 pub mod translate;
+pub mod webhooks;
 
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
@@ -49,6 +50,7 @@ pub fn apis() -> impl OpenApi {
         signals::Signals,
         batch::Batches,
         asking::Asking,
+        webhooks::Webhooks,
     )
 }
 

@@ -12,6 +12,7 @@ pub mod national;
 pub mod notices;
 pub mod people;
 pub mod response;
+pub mod webhooks;
 pub mod words;
 
 use crate::ops::Done;

@@ -28,3 +28,4 @@ pub mod staff;
 pub mod staff_role;
 pub mod statement;
 pub mod task;
+pub mod webhook;
