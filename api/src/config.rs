@@ -73,6 +73,12 @@ pub struct SettingsArgs {
     /// Area that gets a public report which names no place known here [env CDR_DEFAULT_AREA; default the first by name].
     #[arg(long, global = true, value_name = "AREA")]
     pub default_area: Option<String>,
+    /// Hosts to which events for senders may be sent [env CDR_WEBHOOKS; default off].
+    ///
+    /// `off`, `any` for every public host, or host names with commas between: a name allows itself
+    /// and what ends in it. Only a host that is named itself may have an address that is not public.
+    #[arg(long, global = true, value_name = "off|any|HOSTS")]
+    pub webhooks: Option<String>,
 }
 
 /// The settings in force.
@@ -103,6 +109,65 @@ pub struct Settings {
     /// Whom to telephone at once after a sudden death, by short name of the area: the table `advice`
     /// of the file. An area without a text has the words of the page.
     pub advice: BTreeMap<String, String>,
+    /// Hosts to which events for senders may be sent.
+    pub webhooks: Webhooks,
+}
+
+/// Hosts to which events for senders may be sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Webhooks {
+    /// None.
+    #[default]
+    Off,
+    /// Every public one.
+    Any,
+    /// These and what ends in them.
+    Hosts(Vec<String>),
+}
+
+impl Webhooks {
+    /// Reads the setting.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "off" => return Some(Self::Off),
+            "any" => return Some(Self::Any),
+            _ => {}
+        }
+        let hosts: Vec<String> = text
+            .split(',')
+            .map(|host| host.trim().trim_start_matches('.').to_lowercase())
+            .collect();
+        let fit = |host: &String| {
+            !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.:".contains(c))
+        };
+        hosts.iter().all(fit).then_some(Self::Hosts(hosts))
+    }
+
+    /// Whether no event leaves.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        *self == Self::Off
+    }
+
+    /// Whether a host is named itself.
+    #[must_use]
+    pub fn names(&self, host: &str) -> bool {
+        matches!(self, Self::Hosts(hosts) if hosts.iter().any(|known| known.eq_ignore_ascii_case(host)))
+    }
+
+    /// Whether events may be sent to a host.
+    #[must_use]
+    pub fn allows(&self, host: &str) -> bool {
+        let host = host.to_ascii_lowercase();
+        match self {
+            Self::Off => false,
+            Self::Any => true,
+            Self::Hosts(hosts) => hosts.iter().any(|known| {
+                host.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            }),
+        }
+    }
 }
 
 impl Settings {
@@ -265,6 +330,11 @@ pub fn resolve(
         "a mailbox such as cdr@example.org",
         |text| line_of(text, 254).filter(|text| is_mailbox(text)),
     )?;
+    let webhooks = parse(
+        pick("webhooks", args.webhooks.clone()),
+        "off, any, or host names with commas between",
+        Webhooks::parse,
+    )?;
 
     let default_area = parse(
         pick("default_area", args.default_area.clone()),
@@ -285,6 +355,7 @@ pub fn resolve(
         service_name: service_name.unwrap_or_else(|| "Child death review".to_owned()),
         service_mailbox: service_mailbox.unwrap_or_else(|| "cdr@localhost".to_owned()),
         base_url,
+        webhooks: webhooks.unwrap_or_default(),
     })
 }
 
@@ -379,6 +450,7 @@ const KEYS: &[(&str, Kind, &str)] = &[
     ("session_hours", Kind::Number, "a whole number"),
     ("default_area", Kind::Text, "text in quotes"),
     ("advice", Kind::Texts, "a table of areas with text in quotes"),
+    ("webhooks", Kind::Text, "text in quotes"),
 ];
 
 #[derive(Clone, Copy)]

@@ -7,13 +7,14 @@ use crate::{
     area::{Area, AreaPlace},
     case::{CaseEvent, CaseRecord},
     clocks::{self, AreaLengths, ClockReading},
-    ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId, ReleaseId, StaffId},
+    ids::{AreaId, CaseId, ClientId, NoticeId, QuestionId, ReceiptId, ReleaseId, StaffId},
     intake,
     message::{self, Message},
     moment::Moment,
-    notice::{Doubt, Received},
+    notice::{Doubt, Question, Received},
     refusal::FieldFault,
     task::{self, Task},
+    webhook::Webhook,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -137,6 +138,24 @@ pub enum NoticeEdit {
         /// When.
         at: DateTime<Utc>,
     },
+    /// Its sender is asked.
+    Asked {
+        /// Which.
+        id: NoticeId,
+        /// What.
+        question: Question,
+    },
+    /// Its sender answered.
+    Answered {
+        /// Which.
+        id: NoticeId,
+        /// Which question.
+        question: QuestionId,
+        /// What.
+        answer: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
 }
 
 /// Registry data: typed and checked, one generic event.
@@ -193,6 +212,18 @@ pub enum RegistryEdit {
         clock: String,
         /// Target and limit.
         length: clocks::AreaLength,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The webhook of a sender, set or disabled.
+    Webhook {
+        /// The webhook.
+        webhook: Webhook,
+    },
+    /// A sender takes its webhook away.
+    NoWebhook {
+        /// The sender.
+        client: ClientId,
         /// When.
         at: DateTime<Utc>,
     },

@@ -70,4 +70,6 @@ ids! {
     MessageId;
     /// A hand-over of one review to another area.
     HandOverId;
+    /// A question to the sender of a notice.
+    QuestionId;
 }

@@ -33,3 +33,4 @@ pub mod response;
 pub mod scope;
 pub mod statement;
 pub mod task;
+pub mod webhook;

@@ -6,7 +6,7 @@ use crate::{
     analysis::{AnalysisEvent, Step},
     case::{CaseEvent, CaseRecord},
     hand_over::HandOverEvent,
-    ids::{AreaId, MeetingId},
+    ids::{AreaId, ClientId, MeetingId, QuestionId},
     meeting::MeetingEvent,
     response::ResponseEvent,
 };
@@ -33,6 +33,11 @@ pub enum To {
         /// The role.
         role: Role,
     },
+    /// The webhook of a sender; the body is the event as JSON.
+    Webhook {
+        /// The sender.
+        client: ClientId,
+    },
 }
 
 /// One message.
@@ -55,6 +60,21 @@ pub struct Message {
 /// The messages that follow from events.
 pub fn from_events(record: &CaseRecord, events: &[CaseEvent]) -> Vec<Message> {
     events.iter().flat_map(|event| from_event(record, event)).collect()
+}
+
+/// A sender answered a question about its notice: the office is told, with the case if there is one.
+pub fn sender_answered(reference: Option<&str>, question: QuestionId) -> Message {
+    let about = reference.unwrap_or("a waiting notice");
+    Message {
+        kind: "sender-answered".into(),
+        to: To::Role { role: Role::Administrator },
+        subject: format!("Child death review {about}: a sender answered"),
+        body: format!(
+            "The sender of a notice answered your question.\n\nReference: {about}\n\nSign in to read more. This message names nobody on purpose.\n"
+        ),
+        meeting: None,
+        dedupe: format!("sender-answered:{question}"),
+    }
 }
 
 fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {

@@ -157,6 +157,12 @@ operations! {
     HandOverOutside "handOverOutside" "Hand over outside this server" OFFICE, Some(Cover), LIVE, Writes, true, "Staff hand a review over to a body outside this server";
     TakeHandOverPapers "takeHandOverPapers" "Take the papers of the hand-over" OFFICE, Some(Notices), LIVE, Reads, true, "Staff take what is handed over to a body outside this server";
     ConfirmHandOverOutside "confirmHandOverOutside" "Record the receipt" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record the receipt of the body that took a review over";
+    ListSent "listSent" "See what you sent" SENDERS, None, ANY, Reads, false, "A sender looks through its own notices";
+    AskSender "askSender" "Ask the sender" OFFICE, None, ANY, Writes, false, "Staff ask the sender of a notice about that notice";
+    AnswerQuestion "answerQuestion" "Answer a question" SENDERS, None, ANY, Writes, false, "A sender answers a question about its own notice";
+    SetWebhook "setWebhook" "Set your webhook" SENDERS, None, ANY, Writes, false, "A sender says where it is told of its notices";
+    GetWebhook "getWebhook" "See your webhook" SENDERS, None, ANY, Reads, false, "A sender looks at its webhook";
+    DeleteWebhook "deleteWebhook" "Take your webhook away" SENDERS, None, ANY, Writes, false, "A sender no longer wants to be told of its notices";
 }
 
 impl Operation {

@@ -189,6 +189,7 @@ fn message_words(message: &Message, outcome: &str) -> String {
         To::Role { role } => format!("the {}", Role::words(*role)),
         To::Mailbox { .. } => "an invitee".to_owned(),
         To::AreaRole { role, .. } => format!("the {} of another area", Role::words(*role)),
+        To::Webhook { .. } => "a sender".to_owned(),
     };
     if outcome == "delivered" {
         format!("Message to {to}: {kind}")

@@ -18,6 +18,7 @@ mod notices;
 mod outbox;
 mod people;
 mod places;
+mod questions;
 mod read;
 mod releases;
 mod rows;
@@ -25,6 +26,7 @@ mod store;
 #[cfg(test)]
 mod testing;
 mod tx;
+mod webhooks;
 mod work;
 mod worklists;
 

@@ -7,7 +7,7 @@ use domain::calendar;
 use domain::change::NoticeState;
 use domain::ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId};
 use domain::matching::{self, Particulars};
-use domain::notice::Received;
+use domain::notice::{Question, Received};
 use sea_orm::sea_query::{Expr, Func, Order};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::entity::{case_file, match_key, notice};
 use crate::error::StoreError;
+use crate::questions;
 use crate::rows::{from_json, instant, micros};
 use crate::tx::Tx;
 
@@ -38,6 +39,8 @@ pub struct NoticeRow {
     pub state: NoticeState,
     /// The body exactly as sent.
     pub as_sent: String,
+    /// What its sender was asked, the oldest first; empty where a notice is loaded to be placed.
+    pub questions: Vec<Question>,
 }
 
 /// A stored notice.
@@ -48,6 +51,7 @@ pub(crate) fn record(row: notice::Model) -> Result<NoticeRow, StoreError> {
         area: AreaId(row.area),
         state: from_json("the state of a notice", &row.state_body)?,
         as_sent: row.as_sent,
+        questions: Vec::new(),
     })
 }
 
@@ -199,7 +203,7 @@ impl Tx {
 
 /// A notice by its id.
 pub(crate) async fn load(db: &impl ConnectionTrait, id: NoticeId) -> Result<NoticeRow, StoreError> {
-    record(notice::Entity::find_by_id(id.0).one(db).await?.ok_or(StoreError::NotFound)?)
+    asked(db, notice::Entity::find_by_id(id.0).one(db).await?).await
 }
 
 /// A notice by its receipt, for its own sender only.
@@ -213,7 +217,18 @@ pub(crate) async fn by_receipt(
         .filter(notice::Column::Sender.eq(sender.0))
         .one(db)
         .await?;
-    record(row.ok_or(StoreError::NotFound)?)
+    asked(db, row).await
+}
+
+/// A notice with what its sender was asked.
+async fn asked(
+    db: &impl ConnectionTrait,
+    row: Option<notice::Model>,
+) -> Result<NoticeRow, StoreError> {
+    let mut rows = [record(row.ok_or(StoreError::NotFound)?)?];
+    questions::beside(db, &mut rows).await?;
+    let [row] = rows;
+    Ok(row)
 }
 
 /// The notices placed on a case, the oldest first.
@@ -227,7 +242,9 @@ pub(crate) async fn of_case(
         .order_by_asc(notice::Column::Id)
         .all(db)
         .await?;
-    rows.into_iter().map(record).collect()
+    let mut rows = rows.into_iter().map(record).collect::<Result<Vec<_>, _>>()?;
+    questions::beside(db, &mut rows).await?;
+    Ok(rows)
 }
 
 /// The case that a state puts a notice on.

@@ -12,6 +12,7 @@ use domain::{
     ids::{AreaId, CaseId, MessageId},
     meeting::Meeting,
     message::{Message, To},
+    webhook,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
@@ -44,17 +45,36 @@ pub struct Outgoing {
 }
 
 impl Store {
-    /// Claims messages that may be tried at this instant, for one minute.
+    /// Claims messages for people that may be tried at this instant, for one minute.
     pub async fn claim_messages(
         &self,
         at: DateTime<Utc>,
         limit: u32,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        self.claim(at, limit, events().not()).await
+    }
+
+    /// Claims events for webhooks that may be tried at this instant, for one minute.
+    pub async fn claim_events(
+        &self,
+        at: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        self.claim(at, limit, events()).await
+    }
+
+    async fn claim(
+        &self,
+        at: DateTime<Utc>,
+        limit: u32,
+        kind: Condition,
     ) -> Result<Vec<Outgoing>, StoreError> {
         let db = self.writer_connection()?;
         let waiting: Vec<Uuid> = outbox::Entity::find()
             .select_only()
             .column(outbox::Column::Id)
             .filter(claimable(at))
+            .filter(kind)
             .order_by_asc(outbox::Column::NextTryAt)
             .order_by_asc(outbox::Column::Id)
             .limit(u64::from(limit))
@@ -140,6 +160,7 @@ impl Store {
             let area = area_of(&row);
             let mailboxes = match &message.to {
                 To::Mailbox { address } => vec![address.clone()],
+                To::Webhook { .. } => Vec::new(),
                 To::Role { role } => area
                     .and_then(|area| holders.get(&(area, role.code().to_owned())).cloned())
                     .unwrap_or_default(),
@@ -159,6 +180,11 @@ impl Store {
         });
         Ok(outgoing.collect())
     }
+}
+
+/// Events for webhooks.
+fn events() -> Condition {
+    Condition::all().add(outbox::Column::Kind.starts_with(webhook::KIND))
 }
 
 /// Not settled, due, and not held by a claim that still runs.

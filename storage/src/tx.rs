@@ -2,7 +2,7 @@
 
 mod case_rows;
 mod derived;
-mod events;
+pub(crate) mod events;
 mod hand_over_rows;
 pub(crate) use events::hash as event_hash;
 mod notice_rows;

@@ -229,6 +229,11 @@ impl Server {
         self.child.id()
     }
 
+    /// The address of the server.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// What the server wrote into its log.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()

@@ -1,5 +1,6 @@
 //! Commands of `cdr`: one tree. Every command takes the same settings.
 
+mod conformance;
 pub mod demo;
 pub use demo::people as demo_people;
 pub mod registry;
@@ -58,6 +59,8 @@ pub enum Command {
     /// The ledgers.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Play a sender against an installation, by HTTP only, and print what passed. Needs no database.
+    Conformance(conformance::ConformanceArgs),
 }
 
 /// What to do with the ledgers.
@@ -93,6 +96,9 @@ async fn dispatch(cli: Cli) -> Result<(), Said> {
         print!("{}", rest::contract_yaml());
         return Ok(());
     }
+    if let Some(Command::Conformance(args)) = cli.command {
+        return conformance::run(args).await;
+    }
     let named = cli.settings.data_dir.is_some() || config::environment("CDR_DATA_DIR").is_some();
     let mut args = cli.settings;
     if matches!(cli.command, Some(Command::Demo { .. })) && !named && args.config.is_none() {
@@ -113,7 +119,7 @@ async fn dispatch(cli: Cli) -> Result<(), Said> {
         Some(Command::User(command)) => registry::user(&open(settings).await?, command).await?,
         Some(Command::Client(command)) => registry::client(&open(settings).await?, command).await?,
         Some(Command::Audit(AuditCommand::Verify)) => verify(settings).await?,
-        Some(Command::Openapi) => {}
+        Some(Command::Openapi | Command::Conformance(_)) => {}
     }
     Ok(())
 }

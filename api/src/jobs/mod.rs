@@ -6,29 +6,51 @@ pub mod make;
 pub mod place;
 pub mod seal;
 pub mod sweep;
+pub mod webhooks;
 
 use crate::app::App;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// How long the jobs sleep when nobody nudges them.
 const IDLE: Duration = Duration::from_secs(5);
 /// How often entries are sealed, in rounds.
 const SEAL_EVERY: u32 = 12;
 
-/// Runs the jobs until told to stop.
-pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+/// Runs the jobs until told to stop. Webhooks are called beside the rounds: a receiver that hangs
+/// holds up nothing but other receivers.
+pub async fn run(app: App, stop: watch::Receiver<bool>) {
+    let settled = Notify::new();
+    tokio::join!(rounds(&app, &settled, stop.clone()), events(&app, &settled, stop));
+}
+
+async fn rounds(app: &App, settled: &Notify, mut stop: watch::Receiver<bool>) {
     let mut round: u32 = 0;
     while !*stop.borrow() {
-        settle_once(&app).await;
+        settle_once(app).await;
+        settled.notify_one();
         if round.is_multiple_of(SEAL_EVERY) {
-            sweep::run(&app).await;
-            seal::run(&app).await;
+            sweep::run(app).await;
+            seal::run(app).await;
         }
         round = round.wrapping_add(1);
         tokio::select! {
             () = app.nudge.notified() => {}
             () = tokio::time::sleep(IDLE) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Sends events after each round, and stops at once: an event in the air is sent again.
+async fn events(app: &App, settled: &Notify, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        tokio::select! {
+            () = webhooks::run(app) => {}
+            _ = stop.changed() => return,
+        }
+        tokio::select! {
+            () = settled.notified() => {}
             _ = stop.changed() => {}
         }
     }
@@ -46,4 +68,5 @@ pub async fn settle(app: &App) {
     settle_once(app).await;
     sweep::run(app).await;
     settle_once(app).await;
+    webhooks::run(app).await;
 }

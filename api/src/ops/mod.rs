@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod areas;
+pub mod asking;
 pub mod cases;
 pub mod comparison;
 pub mod entry;
@@ -14,6 +15,8 @@ pub mod keyed;
 pub mod meetings;
 pub mod notices;
 pub mod people;
+mod telling;
+pub mod webhooks;
 
 pub use keyed::Keyed;
 

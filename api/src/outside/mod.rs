@@ -1,4 +1,6 @@
 //! What lies outside the server, called by jobs only. Nothing here is reached unless it is
 //! configured; the folder for mail is inside the data directory.
 
+pub mod http;
 pub mod mail;
+pub mod webhook;

@@ -1,6 +1,7 @@
 //! One case on one screen: clocks, timeline, next steps, who can see it; its notices; its history.
 
 use super::{
+    asking::{AskedLine, asked_lines},
     case_head::{CaseHead, Tab},
     clocks::{ClockChip, due_words},
     errors::PageFault,
@@ -323,6 +324,9 @@ struct NoticeLine {
     doubts: Vec<&'static str>,
     as_sent: String,
     came: Option<String>,
+    /// Its id, where this person may ask its sender.
+    ask: Option<String>,
+    asked: Vec<AskedLine>,
 }
 
 #[derive(Template)]
@@ -363,6 +367,8 @@ pub async fn notices(
             claimed: calendar::human_date(row.received.notice.claimed_on()),
             doubts: row.received.doubts.iter().map(|doubt| doubt.words()).collect(),
             as_sent: if hide { String::new() } else { super::notices::laid_out(&row.as_sent) },
+            ask: person.may(Operation::AskSender).then(|| row.received.id.to_string()),
+            asked: asked_lines(row, hide),
         })
         .collect();
     Ok(html(&NoticesPage {

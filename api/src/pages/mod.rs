@@ -8,6 +8,7 @@ pub mod analysis_form;
 mod analysis_parts;
 pub mod analysis_print;
 pub mod answered;
+pub mod asking;
 pub mod asks;
 pub mod assets;
 pub mod case;
@@ -116,6 +117,7 @@ pages! {
     "/cases/:case/analysis.pdf" "" Some(Op::DownloadAnalysis), ["GET"], get(analysis_print::document);
     "/notifications" "notifications.html" Some(Op::ListWaitingNotices), ["GET"], get(notices::page);
     "/notifications/:notice" "notification.html" Some(Op::GetComparison), ["GET", "POST"], get(notices::one).post(notices::place);
+    "/notifications/:notice/ask" "ask_sender.html" Some(Op::AskSender), ["GET", "POST"], get(asking::page).post(asking::ask);
     "/exports" "exports.html" Some(Op::ListExports), ["GET"], get(exports::page);
     "/exports/new" "export_new.html" Some(Op::CreateExport), ["GET", "POST"], get(exports::new).post(exports::create);
     "/exports/:export" "export.html" Some(Op::GetExport), ["GET"], get(exports::one);

@@ -2,6 +2,7 @@
 //! that were not accepted.
 
 use super::{
+    asking::{AskedLine, asked_lines},
     comparing::Beside,
     errors::{PageFault, not_found},
     facts::{rejected, settled},
@@ -123,7 +124,7 @@ pub async fn page(
 }
 
 /// A notice as sent, as lines of label and value; what was left empty is left out.
-fn as_lines(as_sent: &str) -> Vec<(String, String)> {
+pub fn as_lines(as_sent: &str) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     match serde_json::from_str::<Value>(as_sent) {
         Ok(value) => gather(&value, "", &mut lines),
@@ -179,6 +180,8 @@ struct NoticePage {
     may_place: bool,
     /// How it came, where no sender's system sent it.
     came: Option<String>,
+    may_ask: bool,
+    asked: Vec<AskedLine>,
 }
 
 /// A waiting notice with what it may belong to.
@@ -213,6 +216,8 @@ fn show(app: &App, person: &Person, opened: &Opened, which: usize, form: FormSta
         place: (which, beside.len()),
         elsewhere: *elsewhere,
         may_place: open && person.may(Operation::PlaceNotice),
+        may_ask: person.may(Operation::AskSender),
+        asked: asked_lines(row, hide),
     })
 }
 

@@ -2,6 +2,7 @@
 //! a body into a command and a result into a view; what is done lives in `ops`.
 
 pub mod areas;
+pub mod asking;
 pub mod batch;
 pub mod body;
 pub mod cases;
@@ -17,6 +18,7 @@ pub mod security;
 pub mod sent;
 pub mod signals;
 pub mod translate;
+pub mod webhooks;
 
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
@@ -53,6 +55,8 @@ pub fn apis() -> impl OpenApi {
         batch::Batches,
         hand_overs::HandOvers,
         areas::Areas,
+        asking::Asking,
+        webhooks::Webhooks,
     )
 }
 

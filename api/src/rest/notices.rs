@@ -23,11 +23,7 @@ use crate::{
         practitioner::PractitionerNoticeBody,
     },
 };
-use domain::{
-    ids::{NoticeId, ReceiptId},
-    notice::Notice,
-    operations::Operation,
-};
+use domain::{ids::NoticeId, notice::Notice, operations::Operation};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -42,14 +38,6 @@ answers! {
     pub enum Sent {
         /// The notice is kept. Keep the receipt. The answer is the same whether the child was known or not.
         Kept = 201 Json<ReceiptView>;
-    }
-}
-
-answers! {
-    /// A receipt.
-    pub enum ReceiptAnswer {
-        /// The receipt as it stands.
-        Found = 200 Json<ReceiptView>;
     }
 }
 
@@ -182,27 +170,6 @@ impl Notices {
             received_at: kept.received_at,
             state: ReceiptState::Received,
         })))
-    }
-
-    /// Look up a receipt
-    ///
-    /// Senders see their own receipts only. The state never tells whether the child was known.
-    #[oai(
-        path = "/receipts/:receipt",
-        method = "get",
-        operation_id = "getReceipt",
-        tag = "Tag::Senders"
-    )]
-    async fn get_receipt(
-        &self,
-        SenderKey(caller): SenderKey,
-        Data(app): Data<&App>,
-        /// The receipt.
-        receipt: Path<Uuid>,
-    ) -> Result<ReceiptAnswer, Refused<READ>> {
-        let call = caller.call(app, Operation::GetReceipt);
-        let row = ops::notices::receipt(app, &call, ReceiptId(receipt.0)).await?;
-        Ok(ReceiptAnswer::Found(Json(ReceiptView::of(&row))))
     }
 
     /// See who you are

@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod areas;
+pub mod asking;
 pub mod batch;
 pub mod cases;
 pub mod entered;
@@ -16,6 +17,7 @@ pub mod notices;
 pub mod people;
 pub mod practitioner;
 pub mod response;
+pub mod webhooks;
 pub mod words;
 
 use crate::ops::Done;

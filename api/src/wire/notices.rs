@@ -1,5 +1,6 @@
 //! Notices on the wire: what registrars and coroners send, what senders keep, what staff read.
 
+use super::asking::QuestionView;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     change::NoticeState,
@@ -302,14 +303,12 @@ pub(in crate::wire) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 
-/// Where a notice stands, as its sender may know it. It never tells whether the child was known.
+/// Where a notice stands that was just taken in. It never tells whether the child was known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
 pub enum ReceiptState {
     /// Received and kept.
     Received,
-    /// Not accepted, because it breaks a rule.
-    NotAccepted,
 }
 
 /// What a sender keeps.
@@ -330,20 +329,6 @@ impl Example for ReceiptView {
             receipt: Uuid::from_u128(0x4c1f_9d0e_5b7a_4f21_8a3e_6b2d_9c0f_1e77),
             received_at: DateTime::from_timestamp(1_794_216_000, 0).unwrap_or_default(),
             state: ReceiptState::Received,
-        }
-    }
-}
-
-impl ReceiptView {
-    /// The view of a stored notice.
-    pub fn of(row: &NoticeRow) -> Self {
-        Self {
-            receipt: row.receipt.0,
-            received_at: row.received.at,
-            state: match row.state {
-                NoticeState::Refused { .. } => ReceiptState::NotAccepted,
-                _ => ReceiptState::Received,
-            },
         }
     }
 }
@@ -386,6 +371,8 @@ pub struct NoticeView {
     pub candidates: Vec<CandidateView>,
     /// The body exactly as it was sent.
     pub as_sent: String,
+    /// What its sender was asked, the oldest first.
+    pub questions: Vec<QuestionView>,
 }
 
 impl Example for NoticeView {
@@ -401,6 +388,7 @@ impl Example for NoticeView {
             words: "On a case".into(),
             candidates: Vec::new(),
             as_sent: "{\"kind\":\"registration\"}".into(),
+            questions: Vec::new(),
         }
     }
 }
@@ -431,6 +419,7 @@ impl NoticeView {
                 })
                 .collect(),
             as_sent: row.as_sent.clone(),
+            questions: row.questions.iter().map(QuestionView::to_staff).collect(),
         }
     }
 }

@@ -5,6 +5,7 @@
 mod catalogue;
 mod coroner;
 mod practitioner;
+mod question;
 mod registrar;
 mod signal;
 mod via;
@@ -17,6 +18,7 @@ pub use practitioner::{
     InvolvedAgency, KnownPerson, Mother, NotKnownFact, Notifier, PractitionerNotice, Precision,
     TimeOfDeath,
 };
+pub use question::{Answered, Question, answer_text, question_text};
 pub use registrar::{Informant, RegistrarKind, RegistrarNotice};
 pub use signal::{SignalNotice, SignalStatus};
 pub use via::{ByHand, Means, PUBLIC_SENDER, Via};

@@ -2,7 +2,9 @@
 
 mod m20261122_first_tables;
 mod m20261122_hand_over;
+mod m20261122_notice_questions;
 mod m20261122_placed_notices;
+mod m20261122_webhooks;
 
 use sea_orm_migration::prelude::*;
 
@@ -16,6 +18,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_first_tables::Migration),
             Box::new(m20261122_placed_notices::Migration),
             Box::new(m20261122_hand_over::Migration),
+            Box::new(m20261122_notice_questions::Migration),
+            Box::new(m20261122_webhooks::Migration),
         ]
     }
 }

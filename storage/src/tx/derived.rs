@@ -118,7 +118,7 @@ impl Tx {
     }
 
     /// Puts messages into the outbox. One that was written before is the same message.
-    pub(super) async fn save_messages(
+    pub(crate) async fn save_messages(
         &mut self,
         case: Option<CaseId>,
         area: Option<AreaId>,

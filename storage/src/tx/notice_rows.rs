@@ -8,6 +8,7 @@ use domain::ids::{AreaId, NoticeId, ReceiptId, StaffId};
 use domain::matching;
 use domain::notice::Received;
 use domain::task;
+use domain::webhook::EventKind;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::EntityTrait;
 
@@ -32,6 +33,11 @@ impl Tx {
                 let entry = arrived(&digest, &received, &state)?;
                 self.insert_notice(&received, receipt, as_sent, digest, area, &state, at).await?;
                 self.append(id.0, "notice", vec![entry]).await?;
+                let told = match &state {
+                    NoticeState::Refused { .. } => EventKind::NotAccepted,
+                    _ => EventKind::Received,
+                };
+                self.tell_sender(received.sender, told, receipt, "", at).await?;
                 id
             }
             NoticeEdit::Moved { id, state, decided_by, at } => {
@@ -41,6 +47,18 @@ impl Tx {
                 let row = crate::notices::record(row.ok_or(StoreError::NotFound)?)?;
                 let tasks = task::of_notice(&state, &row.received.doubts, at);
                 self.save_tasks(id.0, "notice", row.area, &tasks).await?;
+                id
+            }
+            NoticeEdit::Asked { id, question } => {
+                self.ask(id, &question).await?;
+                let row = self.notice(id).await?;
+                let (about, at) = (question.id.to_string(), question.asked_at);
+                let (sender, told) = (row.received.sender, EventKind::Question);
+                self.tell_sender(sender, told, row.receipt, &about, at).await?;
+                id
+            }
+            NoticeEdit::Answered { id, question, answer, at } => {
+                self.answer(id, question, &answer, at).await?;
                 id
             }
         };

@@ -72,6 +72,16 @@ impl Tx {
                 self.save_length(row).await?;
                 (area.0, "An area set the length of a clock")
             }
+            RegistryEdit::Webhook { webhook } => {
+                self.save_webhook(webhook).await?;
+                let disabled = webhook.disabled.is_some();
+                let words = if disabled { "A webhook was disabled" } else { "A webhook was set" };
+                (webhook.client.0, words)
+            }
+            RegistryEdit::NoWebhook { client, .. } => {
+                self.delete_webhook(*client).await?;
+                (client.0, "A webhook was taken away")
+            }
         };
         self.append(id, "registry", vec![entry(edit, words)?]).await?;
         Ok(Saved { kind: "registry", id, version: 0 })

@@ -5,7 +5,7 @@ use crate::{
     NoticeRow, Reader, Store, StoreError,
     entity::{answered, case_file, notice},
     note::Outcome,
-    notices,
+    notices, questions,
     rows::{micros, small},
     worklists::{Page, PageAsk, page_of, within},
 };
@@ -51,7 +51,8 @@ impl Reader {
         page: &PageAsk,
     ) -> Result<Page<NoticeRow>, StoreError> {
         let refused_since = self.at - micros_of(Duration::days(REFUSED_DAYS));
-        let found = waiting(&self.connection, areas, refused_since, page).await?;
+        let mut found = waiting(&self.connection, areas, refused_since, page).await?;
+        questions::beside(&self.connection, &mut found.items).await?;
         let ids: Vec<String> = found.items.iter().map(|row| row.received.id.to_string()).collect();
         self.note(
             Some(Part::Notices),

@@ -1,0 +1,58 @@
+//! What an installation says that it can do: its `/openapi.yaml`, read for the operations of senders
+//! and for their examples.
+
+use crate::rest::PREFIX;
+use serde_json::Value;
+
+/// The contract that an installation serves.
+pub(super) struct Contract(Value);
+
+/// One operation that takes a notice.
+pub(super) struct Sending {
+    /// Its path below the prefix.
+    pub(super) path: String,
+    /// An example of its body in JSON.
+    pub(super) example: Value,
+}
+
+impl Contract {
+    /// Reads it from YAML.
+    pub(super) fn read(yaml: &str) -> Result<Self, String> {
+        serde_norway::from_str(yaml).map(Self).map_err(|_| "it is not YAML".to_owned())
+    }
+
+    /// Whether there is an operation with this name.
+    pub(super) fn has(&self, operation: &str) -> bool {
+        self.posts().chain(self.of("get")).any(|(_, row)| row["operationId"] == operation)
+    }
+
+    /// The operation by which practitioners send their notifications, where there is one.
+    pub(super) fn practitioners(&self) -> Option<Sending> {
+        let (path, row) = self.posts().find(|(_, row)| {
+            row["operationId"].as_str().is_some_and(|id| {
+                id.starts_with("send") && id.to_lowercase().contains("practitioner")
+            })
+        })?;
+        let body = &row["requestBody"]["content"]["application/json"];
+        let example = body.get("example").or_else(|| self.example(&body["schema"]))?;
+        let path = path.strip_prefix(PREFIX).unwrap_or(path).to_owned();
+        Some(Sending { path, example: example.clone() })
+    }
+
+    fn example<'v>(&'v self, schema: &'v Value) -> Option<&'v Value> {
+        if let Some(example) = schema.get("example") {
+            return Some(example);
+        }
+        let name = schema["$ref"].as_str()?.rsplit('/').next()?;
+        self.0["components"]["schemas"][name].get("example")
+    }
+
+    fn posts(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.of("post")
+    }
+
+    fn of(&self, method: &'static str) -> impl Iterator<Item = (&str, &Value)> {
+        let paths = self.0["paths"].as_object().into_iter().flatten();
+        paths.filter_map(move |(path, item)| Some((path.as_str(), item.get(method)?)))
+    }
+}
