@@ -8,7 +8,9 @@ use domain::ids::{CaseId, ClientId, NoticeId, QuestionId, ReceiptId};
 use domain::message;
 use domain::notice::{Answered, Question};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::Reader;
@@ -71,8 +73,10 @@ impl Reader {
         page: &PageAsk,
     ) -> Result<Page<NoticeRow>, StoreError> {
         let after: Option<(i64, Uuid)> = page.key(LIST)?;
-        let mut query = notice::Entity::find()
-            .filter(notice::Column::Sender.eq(sender.0))
+        let own = notice::Entity::find().filter(notice::Column::Sender.eq(sender.0));
+        let total =
+            own.clone().select_only().column(notice::Column::Id).count(&self.connection).await?;
+        let mut query = own
             .order_by_desc(notice::Column::ReceivedAt)
             .order_by_desc(notice::Column::Id)
             .limit(page.limit());
@@ -80,7 +84,6 @@ impl Reader {
             query = query.filter(older(notice::Column::ReceivedAt, at, notice::Column::Id, id));
         }
         let rows = query.all(&self.connection).await?;
-        let total = rows.len() as u64;
         let mut found =
             page_of(LIST, page, total, rows, |row| (row.received_at, row.id), notices::record)?;
         beside(&self.connection, &mut found.items).await?;

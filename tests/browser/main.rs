@@ -488,6 +488,14 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
         .and_then(|area| area["id"].as_str())
         .map(|id| format!("/admin/areas/{id}"))
         .expect("the area of the story");
+    office
+        .post(
+            &format!("/notices/{on_case}/questions"),
+            json!({ "question": "Is the year of birth right?" }),
+        )
+        .await
+        .is(201);
+
     let mut meetings: BTreeMap<&str, String> = BTreeMap::new();
     for (number, step) in JOURNEY.iter().enumerate() {
         house.at(step.at);
@@ -514,6 +522,8 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
             walk.look("notification").await;
             walk.open(&format!("/notifications/{question}")).await;
             walk.look("comparison").await;
+            walk.open(&format!("/notifications/{on_case}/ask")).await;
+            walk.look("ask-sender").await;
             for (path, name) in [
                 ("/sources".to_owned(), "sources"),
                 ("/sources/family_name".to_owned(), "source"),

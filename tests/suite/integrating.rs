@@ -82,17 +82,17 @@ async fn every_worked_message_is_answered_as_the_page_says() {
             }
             ["look", sender] => {
                 let shown: Value = serde_json::from_str(&block.text).expect("the answer is JSON");
-                let list = house
+                let sent_so_far = house
                     .sender("northmere", role(sender))
                     .get("/notices/sent")
                     .await
                     .is(200)
                     .json();
-                let items = list["items"].as_array().expect("items");
+                let items = sent_so_far["items"].as_array().expect("items");
                 let same = items
                     .iter()
                     .any(|item| shape(item) == shape(&shown) && item["state"] == shown["state"]);
-                assert!(same, "nothing sent looks like {shown}: {list}");
+                assert!(same, "nothing sent looks like {shown}: {sent_so_far}");
             }
             _ => panic!("no such order: {:?}", block.order),
         }

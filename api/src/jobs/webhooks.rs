@@ -78,17 +78,16 @@ async fn deliver(app: &App, event: &Outgoing) -> Result<(), OpError> {
     let settings = &app.settings;
     let sent = webhook::Event { id: &id, body: &body, at };
     let (allowed, proxy) = (&settings.webhooks, settings.behind_proxy);
-    match webhook::call(&hook.url, &secret, allowed, proxy, sent).await {
-        Ok(()) => app.store.settle_message(event.id, at, "delivered").await?,
-        Err(why) => match wait_after(event.attempts) {
-            Some(wait) => app.store.retry_message(event.id, at + wait, &why).await?,
-            None => {
-                app.store.settle_message(event.id, at, &format!("given up: {why}")).await?;
-                disable(app, hook, &why).await?;
-            }
-        },
+    let Err(why) = webhook::call(&hook.url, &secret, allowed, proxy, sent).await else {
+        app.store.settle_message(event.id, at, "delivered").await?;
+        return Ok(());
+    };
+    if let Some(wait) = wait_after(event.attempts) {
+        app.store.retry_message(event.id, at + wait, &why).await?;
+        return Ok(());
     }
-    Ok(())
+    app.store.settle_message(event.id, at, &format!("given up: {why}")).await?;
+    disable(app, hook, &why).await
 }
 
 /// Disables a webhook that could not be reached for more than a day, unless it was set anew since.

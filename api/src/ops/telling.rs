@@ -86,7 +86,7 @@ impl Told {
                 told.references.extend(notice.coroner_reference.iter().flat_map(|n| tokens(n)));
                 notice.officer.iter().for_each(|officer| told.name(officer));
             }
-            _ => {}
+            Notice::Signal(_) => {}
         }
         told
     }

@@ -4,6 +4,10 @@
 use crate::rest::PREFIX;
 use serde_json::Value;
 
+/// What senders send that are no practitioners.
+const OTHERS: [&str; 4] =
+    ["sendRegistrarNotice", "sendCoronerNotice", "sendNationalSignal", "sendNoticeBatch"];
+
 /// The contract that an installation serves.
 pub(super) struct Contract(Value);
 
@@ -29,9 +33,9 @@ impl Contract {
     /// The operation by which practitioners send their notifications, where there is one.
     pub(super) fn practitioners(&self) -> Option<Sending> {
         let (path, row) = self.posts().find(|(_, row)| {
-            row["operationId"].as_str().is_some_and(|id| {
-                id.starts_with("send") && id.to_lowercase().contains("practitioner")
-            })
+            row["operationId"]
+                .as_str()
+                .is_some_and(|id| id.starts_with("send") && !OTHERS.contains(&id))
         })?;
         let body = &row["requestBody"]["content"]["application/json"];
         let example = body.get("example").or_else(|| self.example(&body["schema"]))?;
@@ -54,5 +58,39 @@ impl Contract {
     fn of(&self, method: &'static str) -> impl Iterator<Item = (&str, &Value)> {
         let paths = self.0["paths"].as_object().into_iter().flatten();
         paths.filter_map(move |(path, item)| Some((path.as_str(), item.get(method)?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVED: &str = r##"
+paths:
+  /api/v1/notices/registrar:
+    post: { operationId: sendRegistrarNotice }
+  /api/v1/notices/practitioner:
+    post:
+      operationId: sendPractitionerNotice
+      requestBody:
+        content:
+          application/json:
+            schema: { $ref: "#/components/schemas/Body" }
+  /api/v1/notices/sent:
+    get: { operationId: listSent }
+components:
+  schemas:
+    Body: { example: { child: { family_name: Wren } } }
+"##;
+
+    #[test]
+    fn what_practitioners_send_is_found_with_its_example_and_only_where_it_is_served() {
+        let contract = Contract::read(SERVED).expect("YAML");
+        let sending = contract.practitioners().expect("an operation");
+        assert_eq!(sending.path, "/notices/practitioner");
+        assert_eq!(sending.example["child"]["family_name"], "Wren");
+        assert!(contract.has("listSent") && !contract.has("sendNoticeBatch"));
+        let without = Contract::read(&SERVED.replace("sendPractitionerNotice", "listNotices"));
+        assert!(without.expect("YAML").practitioners().is_none());
     }
 }
