@@ -91,6 +91,7 @@ const LIVE: &[Stage] =
 const RECORDED: &[Stage] =
     &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed, Finalised];
 const IN_SCOPE: &[Stage] = &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady];
+const RUNNING: &[Stage] = &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
 const WRITING: &[Stage] = &[CdrmHeld, CdopReady, CdopListed, Reviewed];
 
 operations! {
@@ -157,6 +158,8 @@ operations! {
     HandOverOutside "handOverOutside" "Hand over outside this server" OFFICE, Some(Cover), LIVE, Writes, true, "Staff hand a review over to a body outside this server";
     TakeHandOverPapers "takeHandOverPapers" "Take the papers of the hand-over" OFFICE, Some(Notices), LIVE, Reads, true, "Staff take what is handed over to a body outside this server";
     ConfirmHandOverOutside "confirmHandOverOutside" "Record the receipt" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record the receipt of the body that took a review over";
+    HoldClocks "holdClocks" "Put on hold" OFFICE, Some(Cover), RUNNING, Writes, false, "Staff put the review on hold for another process, with a day to look again";
+    ReleaseClocks "releaseClocks" "Release from hold" OFFICE, Some(Cover), RUNNING, Writes, false, "Staff release a hold, so that the clocks run again";
 }
 
 impl Operation {
