@@ -9,6 +9,7 @@ pub mod document;
 pub mod edge;
 pub mod exports;
 pub mod hand_overs;
+pub mod holds;
 pub mod joining;
 pub mod meetings;
 pub mod notices;
@@ -53,6 +54,7 @@ pub fn apis() -> impl OpenApi {
         batch::Batches,
         hand_overs::HandOvers,
         areas::Areas,
+        holds::Holds,
     )
 }
 

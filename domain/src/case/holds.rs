@@ -7,6 +7,7 @@ use crate::{
     access::Actor,
     calendar,
     moment::Moment,
+    notice,
     operations::Operation,
     refusal::{Faults, Refusal},
 };
@@ -173,6 +174,12 @@ impl Command for HoldClocks {
             "/since",
             "date-in-future",
             "The date must not be in the future.",
+        );
+        faults.unless(
+            since >= notice::earliest(),
+            "/since",
+            "date-too-early",
+            "Check the date: it is before 1900.",
         );
         faults.unless(
             on.child.died_on.is_none_or(|died| died <= since),

@@ -194,6 +194,8 @@ fn a_hold_needs_a_reason_and_a_day_to_look_again() {
     assert_eq!(hold(&|c| c.review_on = day("2027-11-23")), ["review-date"]);
     assert_eq!(hold(&|c| c.since = Some(day("2026-11-23"))), ["date-in-future"]);
     assert_eq!(hold(&|c| c.since = Some(day("2026-08-31"))), ["before-death"]);
+    let unknown = HoldClocks { since: Some(day("0001-01-01")), ..put_on_hold() };
+    assert_eq!(fields(&unknown, &knowing(&[])), ["date-too-early"]);
 }
 
 #[test]
