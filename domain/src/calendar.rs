@@ -108,6 +108,29 @@ pub fn add_working_days(calendar: Calendar, from: NaiveDate, n: u32) -> Counted 
     counted
 }
 
+/// The `n`th working day before `from`, which is day 0: the last day on which something can be done
+/// that must be done at least `n` working days before.
+pub fn working_days_before(calendar: Calendar, from: NaiveDate, n: u32) -> Counted {
+    let mut counted = Counted { on: from, because: Vec::new() };
+    let (mut left, mut weekend) = (n, false);
+    while left > 0 && counted.on > NaiveDate::MIN {
+        counted.on = add_days(counted.on, -1);
+        match day_off(calendar, counted.on) {
+            None => left -= 1,
+            Some(DayOff::Saturday | DayOff::Sunday) => weekend = true,
+            Some(off @ DayOff::Holiday(_)) => counted.because.push(named(off, counted.on)),
+        }
+    }
+    if weekend {
+        counted.because.push("Saturdays and Sundays are not counted".to_owned());
+    }
+    if from.year() > last_published_year() {
+        let year = last_published_year();
+        counted.because.push(format!("bank holidays after {year} are reckoned by rule"));
+    }
+    counted
+}
+
 fn named(off: DayOff, date: NaiveDate) -> String {
     let name = match off {
         DayOff::Saturday => "Saturday",
@@ -133,6 +156,11 @@ pub fn working_days_between(calendar: Calendar, from: NaiveDate, to: NaiveDate) 
 pub fn add_days(date: NaiveDate, n: i32) -> NaiveDate {
     let end = if n < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
     date.checked_add_signed(Duration::days(i64::from(n))).unwrap_or(end)
+}
+
+/// `n` months earlier: the same day number, else the end of the month.
+pub fn months_before(date: NaiveDate, n: u32) -> NaiveDate {
+    date.checked_sub_months(Months::new(n)).unwrap_or(NaiveDate::MIN)
 }
 
 /// `n` months later: the same day number, else the end of the month (31 August + 3 = 30 November).

@@ -91,6 +91,7 @@ const LIVE: &[Stage] =
 const RECORDED: &[Stage] =
     &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed, Finalised];
 const IN_SCOPE: &[Stage] = &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady];
+const RUNNING: &[Stage] = &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
 const WRITING: &[Stage] = &[CdrmHeld, CdopReady, CdopListed, Reviewed];
 
 operations! {
@@ -163,6 +164,8 @@ operations! {
     SetWebhook "setWebhook" "Set your webhook" SENDERS, None, ANY, Writes, false, "A sender says where it is told of its notices";
     GetWebhook "getWebhook" "See your webhook" SENDERS, None, ANY, Reads, false, "A sender looks at its webhook";
     DeleteWebhook "deleteWebhook" "Take your webhook away" SENDERS, None, ANY, Writes, false, "A sender no longer wants to be told of its notices";
+    HoldClocks "holdClocks" "Put on hold" OFFICE, Some(Cover), RUNNING, Writes, false, "Staff put the review on hold for another process, with a day to look again";
+    ReleaseClocks "releaseClocks" "Release from hold" OFFICE, Some(Cover), RUNNING, Writes, false, "Staff release a hold, so that the clocks run again";
 }
 
 impl Operation {

@@ -179,12 +179,66 @@ facts! {
     FormsReturnedOn "forms_returned_on" "Last reporting form returned on" Date false true;
     NationalRecordAt "national_record_at" "Death in the national record since" Instant false false;
     NationalRecordWithdrawnAt "national_record_withdrawn_at" "National record of death withdrawn at" Instant false false;
+    PostMortemObtainedOn "post_mortem_obtained_on" "Coroner received the post-mortem report on" Date false true;
+    PostMortemInterimOn "post_mortem_interim_on" "Interim post-mortem result received on" Date false true;
+    InterimDiscussionOn "interim_discussion_on" "Discussion after the interim post-mortem result held on" Date false true;
+    PreventionCopyOn "prevention_copy_on" "Copy of the report to prevent future deaths received on" Date false true;
+    PreventionSentOn "prevention_sent_on" "Report to prevent future deaths sent on" Date false true;
+    PreventionReplyOn "prevention_reply_on" "Reply to the report to prevent future deaths made on" Date false true;
+    CriterionMetAt "criterion_met_at" "Criterion of the joint agency response met at" Instant false true;
+    AgenciesContactedAt "agencies_contacted_at" "Health, police and social care in contact at" Instant false true;
+    DoctorsDiscussionOn "doctors_discussion_on" "Discussion led by the designated doctor held on" Date false true;
+    FamilyContactedAt "family_contacted_at" "Key worker first in contact with the family at" Instant false true;
+    FamilyFeedbackOn "family_feedback_on" "Family told what the review meeting found on" Date false true;
+    AbuseSuspectedAt "abuse_suspected_at" "Evidence suggested abuse or neglect at" Instant false true;
+    SafeguardingToldAt "safeguarding_told_at" "Safeguarding partners told at" Instant false true;
+    SeriousIncidentOn "serious_incident_on" "Serious incident happened on" Date false true;
+    SeriousIncidentKnownOn "serious_incident_known_on" "Local authority became aware of the serious incident on" Date false true;
+    SeriousIncidentNotifiedOn "serious_incident_notified_on" "Serious incident notification sent on" Date false true;
+    RapidReviewSentOn "rapid_review_sent_on" "Rapid review sent to the national panel on" Date false true;
+    LocalReviewStartedOn "local_review_started_on" "Local child safeguarding practice review decided on" Date false true;
+    LocalReviewPlannedOn "local_review_planned_on" "Local review to be published on" Date false true;
+    LocalReviewSentOn "local_review_sent_on" "Local review sent to the national panel and the Secretary of State on" Date false true;
+    LocalReviewPublishedOn "local_review_published_on" "Local review published on" Date false true;
+    NationalReviewStartedOn "national_review_started_on" "National safeguarding review started on" Date false true;
+    NationalReviewPlannedOn "national_review_planned_on" "National review to be published on" Date false true;
+    NationalReviewSentOn "national_review_sent_on" "National review sent to the Secretary of State on" Date false true;
+    NationalReviewPublishedOn "national_review_published_on" "National review published on" Date false true;
+    LookedAfter "looked_after" "Was looked after by a local authority" YesNo false true;
+    LookedAfterToldOn "looked_after_told_on" "Secretary of State and Ofsted told of the death on" Date false true;
+    PatientSafetyOpenedOn "patient_safety_opened_on" "Patient safety response opened on" Date false true;
+    PatientSafetyCompleteOn "patient_safety_complete_on" "Patient safety response complete on" Date false true;
+    CertificateReceivedOn "certificate_received_on" "Registrar received the medical certificate from the medical examiner on" Date false true;
+    SuicideSuspectedOn "suicide_suspected_on" "Suicide suspected since" Date false true;
+    PostventionGroupOn "postvention_group_on" "Suicide postvention group first met on" Date false true;
 }
 
 impl FactKey {
     /// The fact with this code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|key| key.code() == code)
+    }
+
+    /// Whether it is a plan, which may lie in the future.
+    pub fn is_planned(self) -> bool {
+        matches!(self, Self::LocalReviewPlannedOn | Self::NationalReviewPlannedOn)
+    }
+
+    /// Whether it may have happened before the death: what harmed the child, and what was done about
+    /// it at once.
+    pub fn may_precede_death(self) -> bool {
+        matches!(
+            self,
+            Self::BornOn
+                | Self::CriterionMetAt
+                | Self::AgenciesContactedAt
+                | Self::AbuseSuspectedAt
+                | Self::SafeguardingToldAt
+                | Self::SeriousIncidentOn
+                | Self::SeriousIncidentKnownOn
+                | Self::SeriousIncidentNotifiedOn
+                | Self::PatientSafetyOpenedOn
+        )
     }
 }
 

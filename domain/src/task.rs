@@ -130,6 +130,7 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
     }
     route(course, &due, &mut add);
     hand_over(course, day_after, &mut add);
+    holds(course, &mut add);
     tasks
 }
 
@@ -204,6 +205,22 @@ fn hand_over(course: &Course, day_after: Option<DateTime<Utc>>, add: &mut Add<'_
             Operation::ProposeHandOver,
         ),
         _ => {}
+    }
+}
+
+/// A hold is looked at again on its day: a suspended inquest may never resume.
+fn holds(course: &Course, add: &mut Add<'_>) {
+    let lasting = course.holds.iter().filter(|hold| hold.lasts() && course.stage.is_live());
+    for hold in lasting {
+        add(
+            "review-hold",
+            hold.process.code().into(),
+            "Look at the hold again",
+            "Release it, or say when to look again",
+            Some(calendar::end_of_london_day(hold.review_on)),
+            Role::Administrator,
+            Operation::HoldClocks,
+        );
     }
 }
 

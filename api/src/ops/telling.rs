@@ -86,6 +86,11 @@ impl Told {
                 told.references.extend(notice.coroner_reference.iter().flat_map(|n| tokens(n)));
                 notice.officer.iter().for_each(|officer| told.name(officer));
             }
+            Notice::Practitioner(notice) => {
+                told.name(&notice.notifier.name);
+                notice.mothers_name().iter().for_each(|name| told.name(name));
+                notice.people.iter().for_each(|person| told.name(&person.name));
+            }
             Notice::Signal(_) => {}
         }
         told

@@ -139,6 +139,7 @@ fn actions(seen: &CaseSeen, base: &str) -> Vec<StepLine> {
         (Operation::RecordFact, "/facts", "Record a fact"),
         (Operation::DecideScope, "/scope", "Decide the scope"),
         (Operation::ArrangeMeeting, "/meetings/new", "Arrange a meeting"),
+        (Operation::HoldClocks, "/hold", "Put on hold or release"),
         (Operation::CloseCase, "/close", "Close the case"),
         (Operation::ProposeHandOver, "/areas", "Areas and handing over"),
     ];

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{app::App, ops};
 use askama::Template;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     calendar::{self, Calendar},
     clocks::{self, ClockKind, ClockReading, ClockState, Length},
@@ -93,7 +93,7 @@ fn by_hours(clock: &str) -> bool {
 impl ClockChip {
     /// The chip of a reading at a moment.
     pub fn of(reading: &ClockReading, at: &Moment) -> Self {
-        let row = clocks::row(&reading.clock);
+        let row = reading.row();
         let state = reading.state(at);
         let (class, colour) = match state {
             ClockState::Met => ("ok", "#00662c"),
@@ -143,6 +143,7 @@ fn state_words(reading: &ClockReading, state: ClockState, at: &Moment) -> String
             )
         }
         ClockState::PastTarget => "Past its target".to_owned(),
+        ClockState::OnHold => "On hold".to_owned(),
         _ if by_hours(&reading.clock) => {
             due.map_or_else(String::new, |due| hour_words(due, at, reading.approximate))
         }
@@ -177,6 +178,7 @@ fn limit_words(reading: &ClockReading) -> String {
     match (reading.limit_at, reading.target_at) {
         (Some(limit), _) => format!("Limit {about}{}.", day(limit)),
         (None, Some(target)) => format!("Target {about}{}.", day(target)),
+        (None, None) if reading.on_hold => reading.because.last().cloned().unwrap_or_default(),
         (None, None) => reading.because.first().cloned().unwrap_or_default(),
     }
 }
@@ -204,7 +206,7 @@ pub async fn page(
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     let (live, superseded) =
         ops::cases::clocks(app, &call, seen.record.course.id).await.map_err(PageFault)?;
-    let Some(row) = clocks::row(&clock).filter(|_| live.iter().any(|r| r.clock == clock)) else {
+    let Some(row) = live.iter().find(|r| r.clock == clock).and_then(ClockReading::row) else {
         return Ok(super::errors::not_found());
     };
     let head = CaseHead::of(&seen, &person, Tab::Overview);
@@ -240,11 +242,7 @@ fn rule(row: &clocks::ClockRow) -> Vec<(&'static str, String)> {
         ("Source", row.source.to_owned()),
         ("May be held", if row.pausable { "Yes" } else { "No" }.to_owned()),
         ("Area may set the length", if row.settable { "Yes" } else { "No" }.to_owned()),
-        (
-            "In force from",
-            NaiveDate::from_ymd_opt(row.from.0, row.from.1, row.from.2)
-                .map_or_else(String::new, calendar::human_date),
-        ),
+        ("In force from", calendar::human_date(row.in_force_from())),
         ("Version of the clock table", clocks::TABLE_VERSION.to_string()),
     ]
 }
@@ -267,6 +265,8 @@ mod tests {
             approximate: false,
             met_at: None,
             turns_late: true,
+            on_hold: false,
+            rule_from: None,
             because: Vec::new(),
         }
     }
@@ -314,10 +314,8 @@ mod tests {
     fn a_chip_says_its_kind_and_never_passes_a_target_off_as_law() {
         let now = at("2026-11-23T10:00:00Z");
         for row in clocks::rows_in_force(now.today) {
-            let chip = ClockChip::of(
-                &reading(row.id, "2026-11-01T00:00:00Z", "2026-11-30T00:00:00Z"),
-                &now,
-            );
+            let due = reading(row.id, "2026-11-01T00:00:00Z", "2026-11-30T00:00:00Z");
+            let chip = ClockChip::of(&ClockReading { about: row.part.into(), ..due }, &now);
             assert!(chip.kind.starts_with(row.kind.words()), "{}", row.id);
             assert_eq!(
                 chip.kind.contains("(unverified)"),

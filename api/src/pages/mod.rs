@@ -27,6 +27,7 @@ pub mod form_state;
 pub mod frame;
 pub mod hand_over_outside;
 pub mod hand_overs;
+pub mod holds;
 pub mod joining;
 pub mod meeting;
 pub mod meetings;
@@ -102,6 +103,8 @@ pages! {
     "/cases/:case/history" "history.html" Some(Op::ListHistory), ["GET"], get(case::history);
     "/cases/:case/facts" "fact.html" Some(Op::RecordFact), ["GET", "POST"], get(facts::page).post(facts::record);
     "/cases/:case/scope" "scope.html" Some(Op::DecideScope), ["GET", "POST"], get(facts::scope).post(facts::decide_scope);
+    "/cases/:case/hold" "hold.html" Some(Op::HoldClocks), ["GET", "POST"], get(holds::page).post(holds::put);
+    "/cases/:case/hold/release" "hold.html" Some(Op::ReleaseClocks), ["GET", "POST"], get(holds::leaving).post(holds::let_go);
     "/cases/:case/close" "close.html" Some(Op::CloseCase), ["GET", "POST"], get(facts::closing).post(facts::close);
     "/cases/:case/jar" "response.html" Some(Op::GetJointAgencyResponse), ["GET", "POST"], get(response::page).post(response::decide);
     "/cases/:case/jar/review" "response.html" Some(Op::ReviewJointAgencyResponse), ["POST"], post(response::review);

@@ -310,6 +310,7 @@ pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
         Operation::FinaliseAnalysis => ("/analysis/finalise".into(), "Finalise"),
         Operation::ProposeHandOver | Operation::WithdrawHandOver => ("/areas".into(), "Open"),
         Operation::ConfirmHandOverOutside => ("/hand-over/receipt".into(), "Record"),
+        Operation::HoldClocks => ("/hold".into(), "Look again"),
         Operation::CloseCase => ("/close".into(), "Close"),
         _ => (String::new(), "Open"),
     }

@@ -13,7 +13,7 @@ use crate::{
     ops,
     wire::{
         DoneView,
-        asking::{AnswerBody, AskBody, SentListView, SentView},
+        asking::{SenderAnswerBody, AskBody, SentListView, SentView},
     },
 };
 use domain::{
@@ -144,7 +144,7 @@ impl Asking {
         /// A new random value for each answer; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<AnswerBody>,
+        Strict(body): Strict<SenderAnswerBody>,
     ) -> Result<AskedAnswer, Refused<CREATE>> {
         let call = caller.call(app, Operation::AnswerQuestion);
         let key = keyed(&key, &format!("answerQuestion {}", receipt.0), &body);

@@ -10,6 +10,7 @@ pub mod document;
 pub mod edge;
 pub mod exports;
 pub mod hand_overs;
+pub mod holds;
 pub mod joining;
 pub mod meetings;
 pub mod notices;
@@ -57,6 +58,7 @@ pub fn apis() -> impl OpenApi {
         areas::Areas,
         asking::Asking,
         webhooks::Webhooks,
+        holds::Holds,
     )
 }
 

@@ -175,7 +175,7 @@ impl Example for AskBody {
 /// An answer to a question.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
-pub struct AnswerBody {
+pub struct SenderAnswerBody {
     /// The question: `id` from the list of questions.
     pub question: Uuid,
     /// The answer, as staff read it beside the notice.
@@ -183,7 +183,7 @@ pub struct AnswerBody {
     pub answer: String,
 }
 
-impl Example for AnswerBody {
+impl Example for SenderAnswerBody {
     fn example() -> Self {
         Self {
             question: Uuid::from_u128(0x0d2b_7c55_1c7e_4f0a_9b3d_5a7f_3e21_6c04),

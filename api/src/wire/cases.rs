@@ -4,15 +4,8 @@
 use crate::ops::cases::CaseSeen;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    access::Part,
-    answer::Answer,
-    case::RecordFact,
-    clocks::{self, ClockReading},
-    ids::StatementId,
-    moment::Moment,
-    operations,
-    refusal::Refusal,
-    statement::FactKey,
+    access::Part, answer::Answer, case::RecordFact, clocks::ClockReading, ids::StatementId,
+    moment::Moment, operations, refusal::Refusal, statement::FactKey,
 };
 use poem_openapi::{Enum, Object, types::Example};
 use storage::{CaseLine, HistoryKind, HistoryLine, WorkLine};
@@ -128,7 +121,7 @@ pub struct ClockView {
     /// What it is about, where it runs more than once.
     #[oai(skip_serializing_if_is_none)]
     pub about: Option<String>,
-    /// `not_started`, `no_period_set`, `running`, `due_soon`, `due_today`, `past_target`, `late`, `met` or `met_late`.
+    /// `not_started`, `no_period_set`, `running`, `due_soon`, `due_today`, `past_target`, `late`, `met`, `met_late` or `on_hold`.
     pub state: String,
     /// When it started.
     #[oai(skip_serializing_if_is_none)]
@@ -177,7 +170,7 @@ impl Example for ClockView {
 impl ClockView {
     /// The view of a reading at a moment.
     pub fn of(reading: &ClockReading, at: &Moment) -> Self {
-        let row = clocks::row(&reading.clock);
+        let row = reading.row();
         Self {
             clock: reading.clock.clone(),
             name: row.map_or_else(String::new, |row| row.name.to_owned()),

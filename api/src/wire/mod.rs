@@ -10,6 +10,7 @@ pub mod entered;
 pub mod exports;
 pub mod first_look;
 pub mod hand_overs;
+pub mod holds;
 pub mod joining;
 pub mod meetings;
 pub mod national;

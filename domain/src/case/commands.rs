@@ -88,7 +88,7 @@ impl RecordFact {
             }
             FactValue::Date(day) => {
                 faults.unless(
-                    *day <= at.today,
+                    *day <= at.today || self.fact.is_planned(),
                     "/value",
                     "date-in-future",
                     "The date must not be in the future.",
@@ -99,7 +99,7 @@ impl RecordFact {
                     "date-too-early",
                     "Check the date: it is before 1900.",
                 );
-                let before = self.fact == FactKey::BornOn;
+                let before = self.fact.may_precede_death();
                 let after_death =
                     before || died.is_none_or(|died| *day >= died || self.fact == FactKey::DiedOn);
                 faults.unless(
@@ -134,7 +134,8 @@ impl RecordFact {
                     "date-too-early",
                     "Check the date: it is before 1900.",
                 );
-                let fits = self.fact == FactKey::DiedAt || died.is_none_or(|died| day >= died);
+                let before = self.fact == FactKey::DiedAt || self.fact.may_precede_death();
+                let fits = before || died.is_none_or(|died| day >= died);
                 faults.unless(
                     fits,
                     "/value",

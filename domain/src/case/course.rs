@@ -3,6 +3,7 @@
 
 use super::{
     CaseEvent, Stage,
+    holds::{self, Hold},
     joining::{Apart, Choice, Joined, JoinedInto},
 };
 use crate::{
@@ -175,6 +176,9 @@ pub struct Course {
     /// Areas that may read the cover.
     #[serde(default)]
     pub interested: BTreeSet<AreaId>,
+    /// Holds for other processes, released ones among them.
+    #[serde(default)]
+    pub holds: Vec<Hold>,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -207,6 +211,7 @@ impl Course {
             areas_said: CaseAreas::default(),
             hand_over: None,
             interested: BTreeSet::new(),
+            holds: Vec::new(),
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -285,6 +290,7 @@ impl Course {
             }
             CaseEvent::AreaChanged { area, .. } => self.areas_said.incident = Some(*area),
             CaseEvent::HandOver(event) => self.move_on(event),
+            CaseEvent::Hold(event) => holds::apply(&mut self.holds, event),
             CaseEvent::Response(_) => {}
             joining => self.apply_joining(joining),
         }

@@ -3,6 +3,7 @@
 
 mod commands;
 mod course;
+pub mod holds;
 pub mod joining;
 mod stage;
 
@@ -189,6 +190,8 @@ pub enum CaseEvent {
     },
     /// Handing over, and areas with an interest.
     HandOver(HandOverEvent),
+    /// Clocks put on hold, or released.
+    Hold(holds::HoldEvent),
 }
 
 impl CaseEvent {
@@ -219,6 +222,8 @@ impl CaseEvent {
             Self::ValueChosen { .. } => "value-chosen",
             Self::AreaChanged { .. } => "area-changed",
             Self::HandOver(event) => event.name(),
+            Self::Hold(holds::HoldEvent::Held(_)) => "clocks-held",
+            Self::Hold(holds::HoldEvent::Released { .. }) => "clocks-released",
         }
     }
 
@@ -283,6 +288,7 @@ impl CaseEvent {
                 format!("Recorded: {}", field.words().to_lowercase())
             }
             Self::HandOver(event) => event.words().into(),
+            Self::Hold(event) => event.words(),
         }
     }
 }

@@ -1,13 +1,19 @@
-//! Statutory and local clocks. Law is data: `table` holds one dated row each with its source and
-//! grade; here a row is read against the course of a case. A reading carries its reasons, and
+//! Statutory and local clocks. Law is data: `rows` holds one dated row each with its source and
+//! grade; in `reading` a row is read against the course of a case. A reading carries its reasons, and
 //! whether it is late is compared with now only when somebody looks.
 
+mod due;
+mod hold;
 mod reading;
+mod rows;
+mod start;
 mod table;
+#[cfg(test)]
+mod tests;
 
-pub use reading::{ClockReading, ClockState, next_look_at, read};
+pub use reading::{ClockReading, ClockState, next_look_at, read, read_by};
 pub use table::{
-    ClockKind, ClockRow, Grade, Length, TABLE_VERSION, print_table, row, rows_in_force,
+    ClockKind, ClockRow, Grade, Length, TABLE_VERSION, print_table, row, rows, rows_in_force,
 };
 
 use serde::{Deserialize, Serialize};

@@ -1,46 +1,26 @@
 //! Reads the clock table against the course of a case: when each clock started, when it is due and
 //! why, when it was met. What is late is a comparison with now, made when somebody looks.
 
-use super::{AreaLengths, ClockKind, ClockRow, Length, rows_in_force};
+use super::{
+    AreaLength, AreaLengths, ClockKind, ClockRow, Length,
+    due::{self, When},
+    hold, start, table,
+};
 use crate::{
     calendar,
     case::{Course, Stage},
-    meeting::{Kind, State},
     moment::Moment,
     statement::{FactKey, SourceKind},
 };
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-/// When something happened, as exactly as it is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum When {
-    At(DateTime<Utc>),
-    On(NaiveDate),
-}
-
-impl When {
-    fn date(self) -> NaiveDate {
-        match self {
-            Self::At(at) => calendar::london_date(at),
-            Self::On(on) => on,
-        }
-    }
-
-    fn instant(self) -> DateTime<Utc> {
-        match self {
-            Self::At(at) => at,
-            Self::On(on) => calendar::end_of_london_day(on),
-        }
-    }
-}
-
 /// One clock of one case, read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockReading {
     /// The clock, such as C18.
     pub clock: String,
-    /// What it is about where a clock runs more than once: a notice's id.
+    /// What it is about where a clock runs more than once: a notice's id, or which of its duties.
     pub about: String,
     /// When it started; none if it has not.
     pub started_at: Option<DateTime<Utc>>,
@@ -54,6 +34,12 @@ pub struct ClockReading {
     pub met_at: Option<DateTime<Utc>>,
     /// Whether being past the target counts as late.
     pub turns_late: bool,
+    /// Whether it is on hold: nothing is due until it is released.
+    #[serde(default)]
+    pub on_hold: bool,
+    /// Since when the row of the table that governs it is in force.
+    #[serde(default)]
+    pub rule_from: Option<NaiveDate>,
     /// Why it is due then, or why it has not started.
     pub because: Vec<String>,
 }
@@ -80,6 +66,8 @@ pub enum ClockState {
     Met,
     /// Met, but late.
     MetLate,
+    /// It waits for another process.
+    OnHold,
 }
 
 impl ClockState {
@@ -95,6 +83,7 @@ impl ClockState {
             Self::Late => "late",
             Self::Met => "met",
             Self::MetLate => "met_late",
+            Self::OnHold => "on_hold",
         }
     }
 }
@@ -105,14 +94,26 @@ impl ClockReading {
         self.limit_at.or(self.target_at)
     }
 
+    /// The row of the table that governs it.
+    pub fn row(&self) -> Option<&'static ClockRow> {
+        let of_clock = || table::rows().filter(|row| row.id == self.clock);
+        let mut own = of_clock().filter(|row| row.part == self.about).chain(of_clock()).peekable();
+        let first = own.peek().copied();
+        own.find(|row| Some(row.in_force_from()) == self.rule_from).or(first)
+    }
+
     /// The state at a moment.
     pub fn state(&self, at: &Moment) -> ClockState {
         let Some(_) = self.started_at else { return ClockState::NotStarted };
+        if self.on_hold {
+            return ClockState::OnHold;
+        }
         let Some(due) = self.due_at() else {
             return if self.met_at.is_some() { ClockState::Met } else { ClockState::NoPeriodSet };
         };
         if let Some(met) = self.met_at {
-            return if met <= due { ClockState::Met } else { ClockState::MetLate };
+            let in_time = met <= due || !self.turns_late;
+            return if in_time { ClockState::Met } else { ClockState::MetLate };
         }
         let by_hours = self.started_at.is_some_and(|s| due - s <= Duration::hours(96));
         if at.now > due {
@@ -129,292 +130,218 @@ impl ClockReading {
     }
 }
 
-/// Reads every clock of a case. Each clock follows the row in force on the day it started.
+/// Reads every clock of a case. Each duty follows the row in force on the day it started.
 pub fn read(course: &Course, lengths: &AreaLengths, at: &Moment) -> Vec<ClockReading> {
+    let rows: Vec<&ClockRow> = table::rows().collect();
+    read_by(&rows, course, lengths, at)
+}
+
+/// Reads every clock of a case by the rows given: the table, or the table with a change to come.
+pub fn read_by(
+    rows: &[&ClockRow],
+    course: &Course,
+    lengths: &AreaLengths,
+    at: &Moment,
+) -> Vec<ClockReading> {
     if matches!(course.stage, Stage::OutOfScope | Stage::Joined | Stage::TransferredOut) {
         return Vec::new();
     }
     let mut readings = Vec::new();
-    for row in rows_in_force(governing_day(course, at)) {
+    for (place, row) in rows.iter().enumerate() {
+        if rows[..place].iter().any(|earlier| earlier.same_duty(row)) {
+            continue;
+        }
+        let duty = Duty { rows, like: row, lengths, today: at.today };
         match row.id {
-            "C1" => readings.extend(told_by_practitioners(course, row, lengths)),
-            "C4" => notices(course, row, &[SourceKind::Registration], &mut readings),
-            "C5" => notices(course, row, &[SourceKind::Correction], &mut readings),
-            "C6" => notices(course, row, &[SourceKind::NoLiability], &mut readings),
-            "C7" => notices(course, row, &[SourceKind::Coroner], &mut readings),
-            _ => readings.extend(one(course, row, lengths)),
+            "C1" => duty.of_notices(course, SourceKind::Practitioner, &mut readings),
+            "C4" => duty.of_notices(course, SourceKind::Registration, &mut readings),
+            "C5" => duty.of_notices(course, SourceKind::Correction, &mut readings),
+            "C6" => duty.of_notices(course, SourceKind::NoLiability, &mut readings),
+            "C7" => duty.of_notices(course, SourceKind::Coroner, &mut readings),
+            _ => readings.extend(duty.of_case(course)),
         }
     }
     readings
 }
 
-/// A case is governed by the rules in force on the day the child died, or else by today's.
-fn governing_day(course: &Course, at: &Moment) -> NaiveDate {
-    course
-        .facts
-        .date(FactKey::DiedOn)
-        .unwrap_or(at.today)
-        .max(NaiveDate::from_ymd_opt(2019, 4, 1).unwrap_or_default())
+/// One duty of the table: all rows it has had, and what the area set for it.
+struct Duty<'a> {
+    rows: &'a [&'a ClockRow],
+    like: &'a ClockRow,
+    lengths: &'a AreaLengths,
+    today: NaiveDate,
 }
 
-/// C1 is watched like the notices of law, but its length is local and an area may set it.
-fn told_by_practitioners(
-    course: &Course,
-    row: &ClockRow,
-    lengths: &AreaLengths,
-) -> Vec<ClockReading> {
-    let set = lengths.0.get(row.id);
-    let (target, limit) = set.map_or((row.target, row.limit), |set| (set.target, set.limit));
-    let mut readings = Vec::new();
-    let own = ClockRow { target, limit, ..*row };
-    notices(course, &own, &[SourceKind::Practitioner], &mut readings);
-    readings
-}
+impl Duty<'_> {
+    /// The row in force on a day. What began before the national database is read by the rules of
+    /// its first day.
+    fn row_on(&self, day: NaiveDate) -> Option<&ClockRow> {
+        let day = day.max(NaiveDate::from_ymd_opt(2019, 4, 1).unwrap_or_default());
+        self.rows.iter().copied().find(|row| row.same_duty(self.like) && row.in_force(day))
+    }
 
-fn notices(course: &Course, row: &ClockRow, sources: &[SourceKind], into: &mut Vec<ClockReading>) {
-    let counts = |kind: &str| {
-        row.id != "C7" || matches!(kind, "decision_to_investigate" | "post_mortem_commissioned")
-    };
-    for notice in course.notices.iter().filter(|n| sources.contains(&n.source) && counts(&n.kind)) {
-        let mut reading = due(row, When::On(notice.claimed_on), row.target, row.limit);
-        reading.about = notice.id.to_string();
-        reading.met_at = Some(notice.received_at);
-        reading.because.insert(
-            0,
-            format!("The sender says it happened on {}.", calendar::human_date(notice.claimed_on)),
-        );
-        into.push(reading);
+    /// Target and limit: the area's where it may set them, else the table's.
+    fn lengths(&self, row: &ClockRow) -> (AreaLength, bool) {
+        match self.lengths.0.get(row.id).filter(|_| row.settable) {
+            Some(set) => (*set, true),
+            None => (AreaLength { target: row.target, limit: row.limit }, false),
+        }
+    }
+
+    fn of_notices(&self, course: &Course, source: SourceKind, into: &mut Vec<ClockReading>) {
+        let counts = |kind: &str| {
+            self.like.id != "C7"
+                || matches!(kind, "decision_to_investigate" | "post_mortem_commissioned")
+        };
+        for notice in course.notices.iter().filter(|n| n.source == source && counts(&n.kind)) {
+            let Some(row) = self.row_on(notice.claimed_on) else { continue };
+            let mut reading = self.due(row, When::On(notice.claimed_on));
+            reading.about = notice.id.to_string();
+            reading.met_at = Some(notice.received_at);
+            reading.because.insert(
+                0,
+                format!(
+                    "The sender says it happened on {}.",
+                    calendar::human_date(notice.claimed_on)
+                ),
+            );
+            into.push(reading);
+        }
+    }
+
+    fn of_case(&self, course: &Course) -> Option<ClockReading> {
+        match start::started(course, self.like)? {
+            Err(because) => {
+                let mut reading = blank(self.row_on(self.today)?);
+                reading.because.push(because.into());
+                Some(reading)
+            }
+            Ok(day) if self.like.before => self.counted_back(course, day),
+            Ok(when) => {
+                let row = self.row_on(when.date())?;
+                let mut reading = self.due(row, when);
+                reading.met_at = start::met(course, row).map(When::instant);
+                self.soften(course, row, &mut reading);
+                if row.pausable {
+                    hold::apply(&mut reading, when, &course.holds);
+                }
+                reading.because.extend(remark(course, row));
+                Some(reading)
+            }
+        }
+    }
+
+    /// Where being past the target is not late.
+    fn soften(&self, course: &Course, row: &ClockRow, reading: &mut ClockReading) {
+        if row.kind == ClockKind::NationalGuidance && course.post_mortem_outstanding() {
+            reading.turns_late = false;
+            reading
+                .because
+                .push("A post-mortem report is outstanding, so this is not late.".into());
+        }
+        if row.target == Some(Length::AtOnce) {
+            reading.turns_late = reading.met_at.is_none();
+        }
+    }
+
+    /// A duty due so long before a day to come.
+    fn counted_back(&self, course: &Course, day: When) -> Option<ClockReading> {
+        let since = start::runs_since(course, self.like, day);
+        let row = self.row_on(since.unwrap_or(day).date())?;
+        let (length, _) = self.lengths(row);
+        let mut reading = blank(row);
+        let because = &mut reading.because;
+        reading.target_at = length.target.map(|long| due::before(day.date(), long, because));
+        reading.limit_at = length.limit.map(|long| due::before(day.date(), long, because));
+        reading.started_at = since.map(When::beginning).or(reading.due_at());
+        reading.turns_late = true;
+        reading.met_at = match row.id {
+            "C17" => since.map(When::instant),
+            _ => start::met(course, row).map(When::instant),
+        };
+        Some(reading)
+    }
+
+    fn due(&self, row: &ClockRow, start: When) -> ClockReading {
+        let (AreaLength { target, limit }, set) = self.lengths(row);
+        let mut reading = blank(row);
+        let because = &mut reading.because;
+        reading.started_at = Some(start.beginning());
+        reading.target_at = target.map(|length| due::after(start, length, because));
+        reading.limit_at = limit.map(|length| due::after(start, length, because));
+        reading.turns_late = true;
+        let hours =
+            |length| matches!(length, Some(Length::Hours(_) | Length::HoursInWorkingTime(_)));
+        reading.approximate = matches!(start, When::On(_)) && (hours(limit) || hours(target));
+        if reading.approximate {
+            because.push("Only the date is known, so the hours are about right.".into());
+        }
+        if target.is_none() && limit.is_none() {
+            because.push(no_period(row).into());
+        }
+        if set {
+            because.push("This area has set the length: a local target.".into());
+        }
+        let mut said = Vec::new();
+        because.retain(|reason| {
+            let fresh = !said.contains(reason);
+            said.push(reason.clone());
+            fresh
+        });
+        reading
     }
 }
 
-fn one(course: &Course, row: &ClockRow, lengths: &AreaLengths) -> Option<ClockReading> {
-    let (target, limit) = match lengths.0.get(row.id).filter(|_| row.settable) {
-        Some(set) => (set.target, set.limit),
-        None => (row.target, row.limit),
-    };
-    match start(course, row.id)? {
-        Ok(when) if row.id == "C17" => Some(months_notice(course, row, when)),
-        Ok(when) => {
-            let mut reading = due(row, when, target, limit);
-            reading.met_at = met(course, row.id).map(When::instant);
-            if row.kind == ClockKind::NationalGuidance {
-                reading.turns_late = !course.post_mortem_outstanding();
-            }
-            if !reading.turns_late {
-                reading
-                    .because
-                    .push("A post-mortem report is outstanding, so this is not late.".into());
-            }
-            Some(reading)
-        }
-        Err(because) => Some(ClockReading {
-            clock: row.id.into(),
-            about: String::new(),
-            started_at: None,
-            target_at: None,
-            limit_at: None,
-            approximate: false,
-            met_at: None,
-            turns_late: false,
-            because: vec![because.into()],
-        }),
+fn no_period(row: &ClockRow) -> &'static str {
+    if row.settable {
+        "No period is set: national text gives none, and this area has not set one."
+    } else {
+        "No period is set: national text gives none."
     }
 }
 
-/// When a clock started; `Err` says why it has not; none when it does not apply to this case.
-fn start(course: &Course, clock: &str) -> Option<Result<When, &'static str>> {
-    let facts = &course.facts;
-    let died = facts
-        .instant(FactKey::DiedAt)
-        .map(When::At)
-        .or_else(|| facts.date(FactKey::DiedOn).map(When::On))
-        .ok_or("The date of death is not known yet.");
-    let opened = course.response.opened_at.map(When::At);
-    let held = |kind| {
-        course.meetings.iter().filter(move |m| m.kind == kind).filter_map(|m| m.held_on).max()
+/// What else is to be known of a duty.
+fn remark(course: &Course, row: &ClockRow) -> Option<String> {
+    let public_until = |published, months| {
+        let until = calendar::add_months(course.facts.date(published)?, months);
+        Some(format!("Stays public until {} at least.", calendar::human_date(until)))
     };
-    match clock {
-        "C2" | "C18" => Some(died),
-        "C3" => course.first_notice_at().map(|at| Ok(When::At(at))),
-        "C11" | "C13" => opened.map(Ok),
-        "C16" => facts.date(FactKey::FormsAskedOn).map(|on| Ok(When::On(on))),
-        "C17" => course
-            .meetings
-            .iter()
-            .filter(|m| m.kind == Kind::Review && m.state != State::NotHeld)
-            .map(|m| m.starts_at)
-            .max()
-            .map(|at| Ok(When::At(at))),
-        "C19" => {
-            Some(held(Kind::Review).map(When::On).ok_or("Starts when the review meeting is held."))
-        }
-        "C20" => Some(panel_start(course)),
+    match (row.id, row.part) {
+        ("C2", _) => handling(course),
+        ("C9", "reply") => Some("The coroner may extend it.".into()),
+        ("C26", "published") => public_until(FactKey::LocalReviewPublishedOn, 12),
+        ("C27", "published") => public_until(FactKey::NationalReviewPublishedOn, 36),
         _ => None,
     }
 }
 
-fn panel_start(course: &Course) -> Result<When, &'static str> {
-    if course.inquest_open() {
-        return Err(
-            "Waits for the inquest: starts at its result, at the decision not to resume it, or at the meeting report, whichever is latest.",
-        );
-    }
-    let report = course
-        .analysis
-        .passed_on_at
-        .map(When::At)
-        .ok_or("Starts when the report of the review meeting is passed on.")?;
-    let inquest = [
-        FactKey::InquestConcludedOn,
-        FactKey::InquestNotResumedOn,
-        FactKey::InvestigationDiscontinuedOn,
-    ];
-    let latest = inquest
-        .into_iter()
-        .filter_map(|key| course.facts.date(key))
-        .map(When::On)
-        .max_by_key(|when| when.instant());
-    Ok(latest.filter(|when| when.instant() > report.instant()).unwrap_or(report))
+/// Our own handling time, apart from the 48 hours: from the first notice to the national database.
+fn handling(course: &Course) -> Option<String> {
+    let heard = course.first_notice_at()?;
+    let told = course.facts.instant(FactKey::NcmdNotifiedAt)?;
+    Some(match (told - heard).num_hours() {
+        i64::MIN..0 => "It was notified before the first notice came here.".into(),
+        0 => "Handled here within the hour after the first notice.".into(),
+        1 => "Handled here in 1 hour after the first notice.".into(),
+        hours => format!("Handled here in {hours} hours after the first notice."),
+    })
 }
 
-fn met(course: &Course, clock: &str) -> Option<When> {
-    let facts = &course.facts;
-    let held = |kind| {
-        course
-            .meetings
-            .iter()
-            .filter(move |m| m.kind == kind)
-            .filter_map(|m| m.held_on)
-            .min()
-            .map(When::On)
-    };
-    let delivered = |key: &str| course.delivered.get(key).copied().map(When::At);
-    match clock {
-        "C2" => facts.instant(FactKey::NcmdNotifiedAt).map(When::At),
-        "C3" => delivered("new-death:designated_doctor"),
-        "C11" => {
-            let shared = facts.instant(FactKey::InformationSharedAt).map(When::At);
-            let first = course
-                .meetings
-                .iter()
-                .filter(|m| m.kind == Kind::ResponseFirst && m.state == State::Held)
-                .map(|m| When::At(m.starts_at))
-                .min();
-            [shared, first].into_iter().flatten().min_by_key(|when| when.instant())
-        }
-        "C13" => facts.instant(FactKey::HomeVisitAt).map(When::At),
-        "C16" => facts.date(FactKey::FormsReturnedOn).map(When::On),
-        "C18" => held(Kind::Review),
-        "C19" => course.analysis.passed_on_at.map(When::At),
-        "C20" => held(Kind::Panel),
-        _ => None,
-    }
-}
-
-fn months_notice(course: &Course, row: &ClockRow, meeting: When) -> ClockReading {
-    let last_day =
-        meeting.date().checked_sub_months(chrono::Months::new(1)).unwrap_or(meeting.date());
-    let told = course
-        .meetings
-        .iter()
-        .filter(|m| m.kind == Kind::Review && When::At(m.starts_at) == meeting)
-        .map(|m| m.arranged_at)
-        .min();
+/// A reading with nothing in it but the row it follows.
+fn blank(row: &ClockRow) -> ClockReading {
     ClockReading {
         clock: row.id.into(),
-        about: String::new(),
-        started_at: told,
-        target_at: Some(calendar::end_of_london_day(last_day)),
+        about: row.part.into(),
+        started_at: None,
+        target_at: None,
         limit_at: None,
         approximate: false,
-        met_at: told,
-        turns_late: true,
-        because: vec![format!(
-            "A month before the meeting on {}.",
-            calendar::human_date(meeting.date())
-        )],
-    }
-}
-
-fn due(row: &ClockRow, start: When, target: Option<Length>, limit: Option<Length>) -> ClockReading {
-    let mut because = Vec::new();
-    let target_at = target.map(|length| add(start, length, &mut because));
-    let limit_at = limit.map(|length| add(start, length, &mut because));
-    let hours = matches!(limit.or(target), Some(Length::Hours(_)));
-    let approximate = hours && matches!(start, When::On(_));
-    if approximate {
-        because.push("Only the date is known, so the hours are about right.".into());
-    }
-    if target.is_none() && limit.is_none() {
-        because.push(
-            "No period is set: national text gives none, and this area has not set one.".into(),
-        );
-    }
-    because.dedup();
-    ClockReading {
-        clock: row.id.into(),
-        about: String::new(),
-        started_at: Some(match start {
-            When::At(at) => at,
-            When::On(on) => calendar::end_of_london_day(calendar::add_days(on, -1)),
-        }),
-        target_at,
-        limit_at,
-        approximate,
         met_at: None,
-        turns_late: true,
-        because,
+        turns_late: false,
+        on_hold: false,
+        rule_from: Some(row.in_force_from()),
+        because: Vec::new(),
     }
-}
-
-fn add(start: When, length: Length, because: &mut Vec<String>) -> DateTime<Utc> {
-    let day = start.date();
-    let end = calendar::end_of_london_day;
-    match length {
-        Length::Hours(hours) => match start {
-            When::At(at) => {
-                because.push(format!("{} from the time it started.", length.words()));
-                at + Duration::hours(i64::from(hours))
-            }
-            When::On(on) => {
-                because.push(format!("{} from {}.", length.words(), calendar::human_date(on)));
-                end(calendar::add_days(on, days(hours.div_ceil(24))))
-            }
-        },
-        Length::CoronersWorkingDays(_) | Length::WorkingDays(_) => {
-            let (which, count) =
-                length.calendar().unwrap_or((calendar::Calendar::WorkingTogether, 0));
-            let counted = calendar::add_working_days(which, day, count);
-            because.push(format!(
-                "{} after {}, which is day 0.",
-                length.words(),
-                calendar::human_date(day)
-            ));
-            because.extend(counted.because);
-            end(counted.on)
-        }
-        Length::CalendarDays(count) => {
-            because.push(format!(
-                "{} after {}, which is day 0.",
-                length.words(),
-                calendar::human_date(day)
-            ));
-            end(calendar::add_days(day, days(count)))
-        }
-        Length::Weeks(weeks) => {
-            because.push(format!("{} after {}.", length.words(), calendar::human_date(day)));
-            end(calendar::add_days(day, days(weeks * 7)))
-        }
-        Length::Months(months) => {
-            because.push(format!("{} after {}.", length.words(), calendar::human_date(day)));
-            end(calendar::add_months(day, months))
-        }
-    }
-}
-
-/// A count of days as the calendar takes it; lengths in the table are small.
-fn days(count: u32) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 /// The earliest instant after now at which a stored reading could change its meaning.

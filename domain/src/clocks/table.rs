@@ -1,13 +1,14 @@
-//! The table of clocks: one row each, with dates in force. A row is never edited; a change of the
-//! law is a new row with a later date. Grade decides how it is shown: A as a rule, B as a local
-//! target, U as unverified, never as law.
+//! What a row of the table of clocks says; the rows themselves are in `rows`. A row is never edited;
+//! a change of the law is a new row with a later date. Grade decides how it is shown: A as a rule,
+//! B as a local target, U as unverified, never as law.
 
+use super::rows::ROWS;
 use crate::calendar::Calendar;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// Raised when a row is added, so that stored readings made under an older table are read again.
-pub const TABLE_VERSION: u32 = 2;
+pub const TABLE_VERSION: u32 = 3;
 
 /// How well the source is known (process.md section 0).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +49,8 @@ pub enum ClockKind {
     NationalGuidance,
     /// A local target.
     LocalTarget,
+    /// A duty of others whose period is not read in the law itself: watched, never shown as law.
+    DutyOfOthers,
 }
 
 impl ClockKind {
@@ -59,6 +62,7 @@ impl ClockKind {
             Self::StatutoryGuidance => "Statutory guidance",
             Self::NationalGuidance => "National guidance",
             Self::LocalTarget => "Local target",
+            Self::DutyOfOthers => "Duty of others",
         }
     }
 }
@@ -79,6 +83,11 @@ pub enum Length {
     Weeks(u32),
     /// Calendar months.
     Months(u32),
+    /// Elapsed hours when it starts in working hours (9:00 to 17:00 on a working day), else by the
+    /// end of the next working day.
+    HoursInWorkingTime(u32),
+    /// At once: it needs attention from the start, and no number says when it is late.
+    AtOnce,
 }
 
 impl Length {
@@ -96,6 +105,13 @@ impl Length {
             Self::WorkingDays(n) => plural(n, "working day", "working days"),
             Self::Weeks(n) => plural(n, "week", "weeks"),
             Self::Months(n) => plural(n, "month", "months"),
+            Self::HoursInWorkingTime(n) => {
+                format!(
+                    "{} in working hours, else the next working day",
+                    plural(n, "hour", "hours")
+                )
+            }
+            Self::AtOnce => "immediately".to_owned(),
         }
     }
 
@@ -114,6 +130,8 @@ impl Length {
 pub struct ClockRow {
     /// C1 to C33.
     pub id: &'static str,
+    /// Which of its duties, where one clock has several; empty where it has one.
+    pub part: &'static str,
     /// Name on the chip.
     pub name: &'static str,
     /// What starts it, in words.
@@ -128,6 +146,8 @@ pub struct ClockRow {
     pub target: Option<Length>,
     /// Past this it is late.
     pub limit: Option<Length>,
+    /// Whether the length is counted back from what starts it.
+    pub before: bool,
     /// Whether an area may set its length.
     pub settable: bool,
     /// Whether it may be put on hold.
@@ -142,276 +162,99 @@ pub struct ClockRow {
     pub until: Option<(i32, u32, u32)>,
 }
 
-const IN_FORCE_2018: (i32, u32, u32) = (2018, 9, 29);
-
-/// Every row that has ever been in force.
-pub const TABLE: &[ClockRow] = &[
-    ClockRow {
-        id: "C1",
-        name: "Practitioner's notification",
-        starts: "The practitioner learns of the death",
-        stops: "The notification is received",
-        owed: "Any practitioner to the panel's office",
-        kind: ClockKind::LocalTarget,
-        target: Some(Length::Hours(24)),
-        limit: Some(Length::Hours(24)),
-        settable: true,
-        pausable: false,
-        grade: Grade::B,
-        source: "Working Together 2023 para 394 gives no period; 24 hours is common local practice",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C2",
-        name: "Notification to NCMD",
-        starts: "The death",
-        stops: "The national database is notified",
-        owed: "The panel's office to NCMD",
-        kind: ClockKind::NationalRequirement,
-        target: None,
-        limit: Some(Length::Hours(48)),
-        settable: false,
-        pausable: false,
-        grade: Grade::A,
-        source: "Written answer 26857 (February 2025); NCMD 2020. An NCMD requirement, not statute",
-        from: (2019, 4, 1),
-        until: None,
-    },
-    ClockRow {
-        id: "C3",
-        name: "Designated doctor told",
-        starts: "The first notice is received",
-        stops: "The message to the designated doctor is delivered",
-        owed: "The panel's office to the designated doctor",
-        kind: ClockKind::StatutoryGuidance,
-        target: None,
-        limit: None,
-        settable: true,
-        pausable: false,
-        grade: Grade::A,
-        source: "Working Together 2023 para 385; no period is given",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C4",
-        name: "Registrar's notice of a registration",
-        starts: "The death is registered",
-        stops: "The notice is received",
-        owed: "The registrar to the partners",
-        kind: ClockKind::LawOnOthers,
-        target: None,
-        limit: Some(Length::CalendarDays(7)),
-        settable: false,
-        pausable: false,
-        grade: Grade::A,
-        source: "Children and Young Persons Act 2008 s.31(1)(2)(7)",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C5",
-        name: "Registrar's notice of a correction",
-        starts: "The register entry is corrected",
-        stops: "The notice is received",
-        owed: "The registrar to the partners",
-        kind: ClockKind::LawOnOthers,
-        target: None,
-        limit: Some(Length::CalendarDays(7)),
-        settable: false,
-        pausable: false,
-        grade: Grade::A,
-        source: "Children and Young Persons Act 2008 s.31(3)(4)(7)",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C6",
-        name: "Notice of no liability to register",
-        starts: "The certificate is issued",
-        stops: "The notice is received",
-        owed: "The registrar to the partners",
-        kind: ClockKind::LawOnOthers,
-        target: None,
-        limit: Some(Length::CalendarDays(7)),
-        settable: false,
-        pausable: false,
-        grade: Grade::A,
-        source: "Children and Young Persons Act 2008 s.31(5)(5A)(6)(7)",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C7",
-        name: "Coroner's notice",
-        starts: "The coroner decides to investigate or commissions a post-mortem",
-        stops: "The notice is received",
-        owed: "The coroner to the partners",
-        kind: ClockKind::LawOnOthers,
-        target: None,
-        limit: Some(Length::CoronersWorkingDays(3)),
-        settable: false,
-        pausable: false,
-        grade: Grade::A,
-        source: "Working Together 2023; regulation 24 itself not read, so the day of the decision counts as day 0",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C11",
-        name: "First information sharing",
-        starts: "The joint agency response is opened",
-        stops: "Information is shared between the agencies",
-        owed: "The lead health professional, police and social care",
-        kind: ClockKind::LocalTarget,
-        target: Some(Length::Hours(24)),
-        limit: Some(Length::Hours(48)),
-        settable: true,
-        pausable: false,
-        grade: Grade::B,
-        source: "Bracknell Forest",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C13",
-        name: "Joint home or scene visit",
-        starts: "The joint agency response is opened",
-        stops: "The visit is made",
-        owed: "Police and health",
-        kind: ClockKind::LocalTarget,
-        target: Some(Length::Hours(24)),
-        limit: Some(Length::Hours(72)),
-        settable: true,
-        pausable: false,
-        grade: Grade::B,
-        source: "Bracknell Forest; Leeds",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C16",
-        name: "Reporting forms",
-        starts: "The forms are asked for",
-        stops: "The last form is returned",
-        owed: "The agencies to the panel's office",
-        kind: ClockKind::LocalTarget,
-        target: None,
-        limit: None,
-        settable: true,
-        pausable: false,
-        grade: Grade::U,
-        source: "No period in national text; 15 working days is common practice, not sourced",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C17",
-        name: "Notice of the review meeting",
-        starts: "A month before the review meeting",
-        stops: "Invitees are told the date",
-        owed: "The convenor to those invited",
-        kind: ClockKind::NationalGuidance,
-        target: Some(Length::Months(1)),
-        limit: None,
-        settable: false,
-        pausable: false,
-        grade: Grade::A,
-        source: "NCMD advice on review meetings: where possible",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C18",
-        name: "Child death review meeting",
-        starts: "The death",
-        stops: "The review meeting is held",
-        owed: "The convenor of the review meeting",
-        kind: ClockKind::NationalGuidance,
-        target: Some(Length::Months(3)),
-        limit: None,
-        settable: true,
-        pausable: true,
-        grade: Grade::U,
-        source: "Child Death Review guidance 2018 ch.4 (verify); NCMD: the right people matter more than the limit",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C19",
-        name: "Draft analysis form",
-        starts: "The review meeting is held",
-        stops: "The draft analysis form is passed on",
-        owed: "The convenor to the panel's office",
-        kind: ClockKind::StatutoryGuidance,
-        target: None,
-        limit: None,
-        settable: true,
-        pausable: false,
-        grade: Grade::A,
-        source: "Working Together 2023 para 400; no period is given",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-    ClockRow {
-        id: "C20",
-        name: "Panel review",
-        starts: "The review meeting's report, the inquest's result or the decision not to resume it, whichever is latest",
-        stops: "The panel is held",
-        owed: "The panel",
-        kind: ClockKind::NationalGuidance,
-        target: Some(Length::Weeks(6)),
-        limit: None,
-        settable: true,
-        pausable: true,
-        grade: Grade::U,
-        source: "Child Death Review guidance 2018 ch.5 (verify)",
-        from: IN_FORCE_2018,
-        until: None,
-    },
-];
-
 fn day((year, month, day): (i32, u32, u32)) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 
-/// The rows in force on a date, one for each clock.
-pub fn rows_in_force(on: NaiveDate) -> impl Iterator<Item = &'static ClockRow> {
-    TABLE.iter().filter(move |row| day(row.from) <= on && row.until.is_none_or(|u| on < day(u)))
+impl ClockRow {
+    /// A row in force since the guidance of 2018 with nothing filled in: rows say what differs.
+    pub(super) const BLANK: Self = Self {
+        id: "",
+        part: "",
+        name: "",
+        starts: "",
+        stops: "",
+        owed: "",
+        kind: ClockKind::LocalTarget,
+        target: None,
+        limit: None,
+        before: false,
+        settable: false,
+        pausable: false,
+        grade: Grade::A,
+        source: "",
+        from: (2018, 9, 29),
+        until: None,
+    };
+
+    /// Whether it is in force on a day.
+    pub fn in_force(&self, on: NaiveDate) -> bool {
+        day(self.from) <= on && self.until.is_none_or(|until| on < day(until))
+    }
+
+    /// The first day in force.
+    pub fn in_force_from(&self) -> NaiveDate {
+        day(self.from)
+    }
+
+    /// Whether it is the same duty of the same clock, perhaps as it stood at another time.
+    pub fn same_duty(&self, other: &Self) -> bool {
+        self.id == other.id && self.part == other.part
+    }
 }
 
-/// The newest row of a clock.
+/// Every row that has ever been in force, in the order of the clocks.
+pub fn rows() -> impl Iterator<Item = &'static ClockRow> + Clone {
+    ROWS.iter().copied().flatten()
+}
+
+/// The rows in force on a date, one for each duty.
+pub fn rows_in_force(on: NaiveDate) -> impl Iterator<Item = &'static ClockRow> {
+    rows().filter(move |row| row.in_force(on))
+}
+
+/// The newest row of a clock; the first of its duties where it has several.
 pub fn row(id: &str) -> Option<&'static ClockRow> {
-    TABLE.iter().rev().find(|row| row.id == id)
+    let first = rows().find(|row| row.id == id)?;
+    rows().filter(|row| row.same_duty(first)).last()
 }
 
 /// The table as a lawyer reads it, for `docs/generated/clocks.md`.
 pub fn print_table() -> String {
     let mut text = String::from(
-        "# Clocks\n\nWritten by a test from `domain/src/clocks/table.rs`. Grade A is read in the official text; B is a local target; U is unverified; D is our own. Only grade A is shown as a rule.\n\n| Clock | Name | Starts | Stops | Owed | Target | Limit | Area may set | May be held | Grade | Source | In force from |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+        "# Clocks\n\nWritten by a test from `domain/src/clocks/rows`. Grade A is read in the official text; B is a local target; U is unverified; D is our own. Only grade A is shown as a rule. Past the target it needs attention; past the limit it is late. National guidance is a target only, and is never late while a post-mortem report is outstanding. The row in force on the day a clock started governs it for good; a change of the law is a new row.\n\n| Clock | Name | Starts | Stops | Owed | Target | Limit | Kind | Shown as | Area may set | May be held | Grade | Source | In force from | Until |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
     );
-    let length = |length: Option<Length>| length.map_or("no period set".into(), Length::words);
-    let yes = |yes: bool| if yes { "yes" } else { "no" };
-    for row in TABLE {
-        let line = format!(
-            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {:?} | {} | {} |\n",
-            row.id,
-            row.name,
-            row.starts,
-            row.stops,
-            row.owed,
-            length(row.target),
-            length(row.limit),
-            yes(row.settable),
-            yes(row.pausable),
-            row.grade,
-            row.source,
-            day(row.from),
-        );
-        text.push_str(&line);
+    for row in rows() {
+        text.push_str(&print_row(row));
     }
     text
+}
+
+fn print_row(row: &ClockRow) -> String {
+    let length = |length: Option<Length>| {
+        let before = if row.before { " before" } else { "" };
+        length.map_or("no period set".into(), |length| format!("{}{before}", length.words()))
+    };
+    let yes = |yes: bool| if yes { "yes" } else { "no" };
+    let part = if row.part.is_empty() { String::new() } else { format!(" ({})", row.part) };
+    let shown = if row.grade == Grade::A { "a rule" } else { row.grade.words() };
+    let until = row.until.map_or_else(String::new, |until| day(until).to_string());
+    format!(
+        "| {}{part} | {} | {} | {} | {} | {} | {} | {} | {shown} | {} | {} | {:?} | {} | {} | {until} |\n",
+        row.id,
+        row.name,
+        row.starts,
+        row.stops,
+        row.owed,
+        length(row.target),
+        length(row.limit),
+        row.kind.words(),
+        yes(row.settable),
+        yes(row.pausable),
+        row.grade,
+        row.source,
+        row.in_force_from(),
+    )
 }
 
 #[cfg(test)]
@@ -419,8 +262,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_clock_of_the_process_has_its_row() {
+        for number in 1..=33 {
+            assert!(row(&format!("C{number}")).is_some(), "C{number}");
+        }
+        assert!(rows().all(|row| !row.source.is_empty() && !row.owed.is_empty()));
+    }
+
+    #[test]
     fn only_grade_a_rows_bind_as_law_or_as_a_requirement() {
-        for row in TABLE {
+        for row in rows() {
             if matches!(row.kind, ClockKind::LawOnOthers | ClockKind::NationalRequirement) {
                 assert_eq!(row.grade, Grade::A, "{}", row.id);
                 assert!(!row.settable, "{} is law: no area may change it", row.id);
@@ -429,9 +280,34 @@ mod tests {
     }
 
     #[test]
+    fn a_length_of_grade_b_or_u_can_be_set_by_an_area_and_one_of_grade_a_cannot() {
+        for row in rows() {
+            let some = row.target.is_some() || row.limit.is_some();
+            match row.grade {
+                Grade::B | Grade::U => assert!(row.settable, "{} {}", row.id, row.part),
+                _ => assert!(!(some && row.settable), "{} {}", row.id, row.part),
+            }
+        }
+    }
+
+    #[test]
     fn guidance_has_a_target_and_never_a_limit() {
-        for row in TABLE.iter().filter(|row| row.kind == ClockKind::NationalGuidance) {
+        for row in rows().filter(|row| row.kind == ClockKind::NationalGuidance) {
             assert!(row.limit.is_none(), "{}", row.id);
+        }
+    }
+
+    #[test]
+    fn only_the_review_meeting_and_the_panel_may_be_held() {
+        let held: Vec<&str> = rows().filter(|row| row.pausable).map(|row| row.id).collect();
+        assert_eq!(held, ["C18", "C20"]);
+    }
+
+    #[test]
+    fn no_two_rows_of_a_duty_are_in_force_on_one_day() {
+        for row in rows() {
+            let same = rows_in_force(row.in_force_from()).filter(|other| other.same_duty(row));
+            assert_eq!(same.count(), 1, "{} {}", row.id, row.part);
         }
     }
 }

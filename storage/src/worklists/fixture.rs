@@ -138,6 +138,8 @@ pub(crate) async fn a_clock(
         approximate: false,
         met_at,
         turns_late,
+        on_hold: false,
+        rule_from: None,
         because: Vec::new(),
     };
     let row = clock::ActiveModel {

@@ -252,7 +252,13 @@ async fn play(
                 &at.to_rfc3339(),
                 "Sent by the web form of the national database.",
             );
-            act(app, cast, story, Administrator, case, Versioned::No, &told).await
+            act(app, cast, story, Administrator, case, Versioned::No, &told).await?;
+            let met = fact(
+                FactKey::FamilyContactedAt,
+                &at.to_rfc3339(),
+                "The key worker spoke with the family.",
+            );
+            act(app, cast, story, Administrator, case, Versioned::No, &met).await
         }
         Step::AskForms => {
             let asked = fact(
