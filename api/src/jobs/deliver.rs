@@ -11,6 +11,7 @@ use domain::{
     case::CaseEvent,
     change::Change,
     ids::CaseId,
+    meeting::State,
     message::To,
     operations::{Call, Operation},
 };
@@ -42,6 +43,10 @@ pub async fn run(app: &App) {
 
 async fn deliver(app: &App, outgoing: &Outgoing) -> Result<(), OpError> {
     let at = app.moment().now;
+    if overtaken(outgoing) {
+        app.store.settle_message(outgoing.id, at, "the meeting was called off first").await?;
+        return Ok(());
+    }
     let sent = send(app, outgoing).await;
     if let Err(why) = sent {
         let wait = Duration::minutes(1 << outgoing.attempts.clamp(0, 9));
@@ -55,6 +60,13 @@ async fn deliver(app: &App, outgoing: &Outgoing) -> Result<(), OpError> {
     }
     app.store.settle_message(outgoing.id, at, "delivered").await?;
     Ok(())
+}
+
+/// Whether it invites to a meeting that was called off before anybody was told of it.
+fn overtaken(outgoing: &Outgoing) -> bool {
+    let cancelled =
+        outgoing.meeting.as_ref().is_some_and(|(meeting, _)| meeting.state == State::Cancelled);
+    cancelled && outgoing.message.kind != "meeting-cancelled"
 }
 
 async fn send(app: &App, outgoing: &Outgoing) -> Result<(), String> {

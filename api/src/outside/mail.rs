@@ -54,13 +54,19 @@ fn render(letter: &Letter) -> String {
             text.push_str(&body);
         }
         Some(calendar) => {
+            let method = method(calendar);
             let edge = format!("part-{}", letter.id);
             text.push_str(&format!(
-                "Content-Type: multipart/mixed; boundary=\"{edge}\"\r\n\r\n--{edge}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}\r\n--{edge}\r\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\r\nContent-Disposition: attachment; filename=\"meeting.ics\"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{calendar}\r\n--{edge}--\r\n"
+                "Content-Type: multipart/mixed; boundary=\"{edge}\"\r\n\r\n--{edge}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}\r\n--{edge}\r\nContent-Type: text/calendar; method={method}; charset=utf-8\r\nContent-Disposition: attachment; filename=\"meeting.ics\"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{calendar}\r\n--{edge}--\r\n"
             ));
         }
     }
     text
+}
+
+/// What a calendar file asks for: the mail must say the same (RFC 6047).
+pub(super) fn method(calendar: &str) -> &'static str {
+    if calendar.contains("\r\nMETHOD:CANCEL\r\n") { "CANCEL" } else { "REQUEST" }
 }
 
 /// A header value without anything that could end it.

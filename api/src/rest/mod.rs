@@ -10,6 +10,7 @@ pub mod edge;
 pub mod exports;
 pub mod hand_overs;
 pub mod joining;
+pub mod meeting_changes;
 pub mod meetings;
 pub mod notices;
 pub mod problem;
@@ -53,6 +54,7 @@ pub fn apis() -> impl OpenApi {
         batch::Batches,
         hand_overs::HandOvers,
         areas::Areas,
+        meeting_changes::MeetingChanges,
     )
 }
 

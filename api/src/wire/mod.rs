@@ -10,6 +10,7 @@ pub mod exports;
 pub mod first_look;
 pub mod hand_overs;
 pub mod joining;
+pub mod meeting_changes;
 pub mod meetings;
 pub mod national;
 pub mod notices;

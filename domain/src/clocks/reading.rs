@@ -241,7 +241,7 @@ fn start(course: &Course, clock: &str) -> Option<Result<When, &'static str>> {
         "C17" => course
             .meetings
             .iter()
-            .filter(|m| m.kind == Kind::Review && m.state != State::NotHeld)
+            .filter(|m| m.kind == Kind::Review && m.state.stands())
             .map(|m| m.starts_at)
             .max()
             .map(|at| Ok(When::At(at))),

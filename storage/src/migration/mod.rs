@@ -1,5 +1,6 @@
 //! Migrations, oldest first. Each stays as it shipped.
 
+mod m20261122_diary;
 mod m20261122_first_tables;
 mod m20261122_hand_over;
 mod m20261122_placed_notices;
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_first_tables::Migration),
             Box::new(m20261122_placed_notices::Migration),
             Box::new(m20261122_hand_over::Migration),
+            Box::new(m20261122_diary::Migration),
         ]
     }
 }
