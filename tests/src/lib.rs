@@ -4,6 +4,7 @@
 pub mod browse;
 pub mod build;
 pub mod country;
+pub mod post_office;
 pub mod process;
 pub mod story;
 
@@ -126,11 +127,16 @@ pub fn start_of_story() -> DateTime<Utc> {
 impl House {
     /// A server on a back end, with two areas and their people.
     pub async fn start(back: Back) -> Self {
+        Self::start_with(back, SettingsArgs::default()).await
+    }
+
+    /// The same with settings of its own; where it keeps its files is ours.
+    pub async fn start_with(back: Back, args: SettingsArgs) -> Self {
         let folder = Folder::fresh();
         let args = SettingsArgs {
             data_dir: Some(folder.0.clone()),
             database_url: Some(database(back, &folder.0)),
-            ..SettingsArgs::default()
+            ..args
         };
         let settings = config::resolve(&args, |_| None).expect("settings");
         let time = TimeSource::at(start_of_story());

@@ -4,7 +4,10 @@
 use crate::{
     app::App,
     ops::{OpError, meetings},
-    outside::mail::{self, Letter},
+    outside::{
+        mail::{self, Letter},
+        smtp,
+    },
 };
 use chrono::Duration;
 use domain::{
@@ -86,6 +89,9 @@ async fn send(app: &App, outgoing: &Outgoing) -> Result<(), String> {
         calendar,
         at: app.moment().now,
     };
+    if let Some(url) = &app.settings.smtp_url {
+        return smtp::send(url, &letter).await;
+    }
     mail::put(&app.settings.mail_dir, &letter).await.map_err(|error| error.to_string())
 }
 

@@ -2,3 +2,4 @@
 //! configured; the folder for mail is inside the data directory.
 
 pub mod mail;
+pub mod smtp;

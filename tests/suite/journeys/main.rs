@@ -7,5 +7,6 @@ mod by_page;
 mod first_look;
 mod intake;
 mod joining;
+mod meetings;
 mod national;
 mod practitioner;
