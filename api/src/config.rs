@@ -244,7 +244,8 @@ pub fn resolve(
             .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("cdr.sqlite").display()));
     file.guards_its_password()?;
 
-    let smtp_right = "smtps:// or smtp:// with a host, a port if it is unusual, and nothing after it";
+    let smtp_right =
+        "smtps:// or smtp:// with a host, a port if it is unusual, and nothing after it";
     let smtp_url =
         parse(pick("smtp_url", args.smtp_url.clone()), smtp_right, crate::outside::smtp::url)?;
 

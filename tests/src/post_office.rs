@@ -58,7 +58,10 @@ impl PostOffice {
 }
 
 /// One conversation (RFC 5321), with at most one letter.
-async fn converse(mut stream: BufStream<TcpStream>, refuse: bool) -> std::io::Result<Option<Posted>> {
+async fn converse(
+    mut stream: BufStream<TcpStream>,
+    refuse: bool,
+) -> std::io::Result<Option<Posted>> {
     let (mut letter, mut taken, mut data) = (Posted::default(), None, false);
     say(&mut stream, "220 post.example").await?;
     loop {

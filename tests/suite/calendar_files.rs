@@ -105,7 +105,8 @@ fn ical_js_reads_our_files_as_we_do() {
         eprintln!("left out: CDR_TEST_ICAL_JS names no node_modules with ical.js");
         return;
     };
-    let mut reader = Command::new("node");
+    let node = variable("CDR_TEST_NODE").unwrap_or_else(|| "node".to_owned());
+    let mut reader = Command::new(node);
     reader.arg(script("read_ical_js.mjs")).arg(modules);
     reads_as_we_do("ical.js", reader);
 }

@@ -69,7 +69,9 @@ fn with_calendar(letter: &Letter, body: &str, calendar: &str) -> String {
         format!("Content-Type: multipart/mixed; boundary=\"{outer}\"\r\n\r\n--{outer}\r\n"),
         format!("Content-Type: multipart/alternative; boundary=\"{inner}\"\r\n\r\n--{inner}\r\n"),
         format!("Content-Type: text/plain; charset=utf-8\r\n{bits}\r\n\r\n{body}\r\n--{inner}\r\n"),
-        format!("Content-Type: {kind}\r\n{bits}\r\n\r\n{calendar}\r\n--{inner}--\r\n\r\n--{outer}\r\n"),
+        format!(
+            "Content-Type: {kind}\r\n{bits}\r\n\r\n{calendar}\r\n--{inner}--\r\n\r\n--{outer}\r\n"
+        ),
         format!("Content-Type: {kind}; name=\"meeting.ics\"\r\n{bits}\r\n"),
         "Content-Disposition: attachment; filename=\"meeting.ics\"\r\n\r\n".to_owned(),
         format!("{calendar}\r\n--{outer}--\r\n"),

@@ -116,7 +116,11 @@ on_both! {
         other["child"]["family_name"] = json!("Okafor");
         other["child"]["given_names"] = json!("Ines");
         other["child"]["born_on"] = json!("2019-05-05");
-        other["child"].as_object_mut().expect("a child").remove("nhs_number");
+        other["child"]["sex"] = json!("female");
+        other["child"]["died_on"] = json!("2026-10-30");
+        other["child"]["usual_address"] = json!({"lines": ["3 Mill Lane", "Northmere"], "postcode": "NM2 4CD"});
+        other["entry_number"] = json!("218");
+        other["informant"]["name"] = json!("Ada Okafor");
         house.sender("northmere", Registrar).post("/notices/registrar", other).await.is(201);
         house.settle().await;
         let cases = office.get("/cases").await.is(200).json();
