@@ -3,8 +3,8 @@
 //! reminder repeats the subject a day before. Answers to invitations are read here too.
 //!
 //! Times are written in London time with the rules of its zone, so that calendars show the hour
-//! people agreed. The one hour a year that happens twice is the exception: its second passing has no
-//! London name, so it is written in UTC.
+//! people agreed. The one hour a year that happens twice is the exception: it is written in UTC, since
+//! RFC 5545 says that its London name means the first passing, and ical.js and libical read the second.
 
 use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Europe::London;
@@ -163,11 +163,7 @@ fn invitee(attendee: &Attendee<'_>, cancelled: bool) -> Property {
 
 fn time(key: &str, at: DateTime<Utc>) -> Property {
     let local: NaiveDateTime = at.with_timezone(&London).naive_local();
-    let second_passing = match London.from_local_datetime(&local) {
-        LocalResult::Ambiguous(first, _) => first != at,
-        LocalResult::Single(_) | LocalResult::None => false,
-    };
-    if second_passing {
+    if matches!(London.from_local_datetime(&local), LocalResult::Ambiguous(..)) {
         return Property::new(key, at.format("%Y%m%dT%H%M%SZ").to_string());
     }
     let local = local.format("%Y%m%dT%H%M%S").to_string();

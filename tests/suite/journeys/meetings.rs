@@ -118,7 +118,7 @@ on_both! {
         other["child"]["born_on"] = json!("2019-05-05");
         other["child"]["sex"] = json!("female");
         other["child"]["died_on"] = json!("2026-10-30");
-        other["child"]["usual_address"] = json!({"lines": ["3 Mill Lane", "Northmere"], "postcode": "NM2 4CD"});
+        other["child"]["usual_address"] = json!({"lines": ["3 Mill Lane", "Northmere"], "postcode": "NM2 4AB"});
         other["entry_number"] = json!("218");
         other["informant"]["name"] = json!("Ada Okafor");
         house.sender("northmere", Registrar).post("/notices/registrar", other).await.is(201);
