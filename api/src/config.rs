@@ -54,6 +54,14 @@ pub struct SettingsArgs {
     #[arg(long, global = true, value_name = "DIRECTORY")]
     pub mail_dir: Option<PathBuf>,
 
+    /// Mail server [env CDR_SMTP_URL; default none: mail is put into the folder].
+    ///
+    /// Either smtps://user:password@host (TLS from the start) or smtp://user:password@host (TLS by
+    /// STARTTLS, without which nothing is sent). Only smtp:// to this computer goes without TLS.
+    /// Better in the environment or in a file that only the server can read.
+    #[arg(long, global = true, value_name = "URL")]
+    pub smtp_url: Option<String>,
+
     /// Name of the service, in the header of each page [env CDR_SERVICE_NAME; default Child death review].
     #[arg(long, global = true, value_name = "NAME")]
     pub service_name: Option<String>,
@@ -98,6 +106,8 @@ pub struct Settings {
     pub session_hours: u32,
     /// The folder for outgoing mail.
     pub mail_dir: PathBuf,
+    /// The mail server; none for the folder. It may hold a password: never log or show it.
+    pub smtp_url: Option<String>,
     /// The name of the service, as pages show it.
     pub service_name: String,
     /// The mailbox that messages come from.
@@ -238,7 +248,7 @@ pub enum SettingsFault {
     #[error("The data directory {} is not a directory.", .0.display())]
     NotADirectory(PathBuf),
     /// The file with the database password can be read by everybody.
-    #[error("The configuration file {} holds a database password and can be read by everybody: take that away with chmod o-r.", .0.display())]
+    #[error("The configuration file {} holds a password and can be read by everybody: take that away with chmod o-r.", .0.display())]
     OpenSecret(PathBuf),
 }
 
@@ -299,6 +309,11 @@ pub fn resolve(
             .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("cdr.sqlite").display()));
     file.guards_its_password()?;
 
+    let smtp_right =
+        "smtps:// or smtp:// with a host, a port if it is unusual, and nothing after it";
+    let smtp_url =
+        parse(pick("smtp_url", args.smtp_url.clone()), smtp_right, crate::outside::smtp::url)?;
+
     let scheme = if behind_proxy { "https" } else { "http" };
     let base_right = "an address such as https://cdr.example.org, without a path";
     let base_url = parse(pick("base_url", args.base_url.clone()), base_right, base)?
@@ -344,6 +359,7 @@ pub fn resolve(
 
     Ok(Settings {
         default_area,
+        smtp_url,
         advice: file.texts("advice"),
         listen,
         database_url,
@@ -444,6 +460,7 @@ const KEYS: &[(&str, Kind, &str)] = &[
     ("behind_proxy", Kind::Truth, "true or false"),
     ("base_url", Kind::Text, "text in quotes"),
     ("mail_dir", Kind::Text, "text in quotes"),
+    ("smtp_url", Kind::Text, "text in quotes"),
     ("service_name", Kind::Text, "text in quotes"),
     ("service_mailbox", Kind::Text, "text in quotes"),
     ("idle_minutes", Kind::Number, "a whole number"),
@@ -516,8 +533,9 @@ impl File {
 
     /// A password in a file that everybody can read is no secret.
     fn guards_its_password(&self) -> Result<(), SettingsFault> {
-        let url = self.table.get("database_url").and_then(toml::Value::as_str);
-        if url.is_some_and(has_password) && is_open_to_all(&self.path) {
+        let urls = ["database_url", "smtp_url"].map(|key| self.table.get(key));
+        let mut urls = urls.into_iter().flatten().filter_map(toml::Value::as_str);
+        if urls.any(has_password) && is_open_to_all(&self.path) {
             return Err(SettingsFault::OpenSecret(self.path.clone()));
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::{
     case::{CaseEvent, CaseRecord},
     hand_over::HandOverEvent,
     ids::{AreaId, ClientId, MeetingId, QuestionId},
-    meeting::MeetingEvent,
+    meeting::{MeetingEvent, State},
     response::ResponseEvent,
 };
 use serde::{Deserialize, Serialize};
@@ -98,45 +98,109 @@ fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {
                 .into()
         }
         CaseEvent::NoticePlaced { .. } if record.course.notices.len() > 1 => {
-            vec![role("further-notice", Role::Administrator, "a further notice", "A further notice was placed on this case.")]
+            vec![role(
+                "further-notice",
+                Role::Administrator,
+                "a further notice",
+                "A further notice was placed on this case.",
+            )]
         }
         CaseEvent::Response(ResponseEvent::Decided(_)) => {
-            vec![role("response-decided", Role::DesignatedDoctor, "a decision to confirm", "A joint agency response decision was recorded. Please confirm or challenge it.")]
+            vec![role(
+                "response-decided",
+                Role::DesignatedDoctor,
+                "a decision to confirm",
+                "A joint agency response decision was recorded. Please confirm or challenge it.",
+            )]
         }
         CaseEvent::Response(ResponseEvent::Reviewed(word)) if !word.confirmed => {
-            vec![role("response-challenged", Role::Administrator, "a decision was challenged", "The designated doctor challenged the joint agency response decision.")]
+            vec![role(
+                "response-challenged",
+                Role::Administrator,
+                "a decision was challenged",
+                "The designated doctor challenged the joint agency response decision.",
+            )]
         }
-        CaseEvent::Meeting(MeetingEvent::Arranged(meeting)) => meeting
-            .invitees
-            .iter()
-            .map(|invitee| Message {
-                kind: "meeting-invitation".into(),
-                to: To::Mailbox { address: invitee.email.clone() },
-                subject: format!("{} {reference}", meeting.kind.words()),
-                body: format!(
-                    "You are invited to a meeting: {}.\n\nReference: {reference}\n\nThe calendar file has the time and place. This message names nobody on purpose.\n",
-                    meeting.kind.words().to_lowercase()
-                ),
-                meeting: Some(meeting.id),
-                dedupe: format!("meeting:{}:{}:{}", meeting.id, meeting.sequence, invitee.email.to_lowercase()),
-            })
-            .collect(),
+        CaseEvent::Meeting(event) => meeting(record, event),
         CaseEvent::Analysis(AnalysisEvent::Routed { to: Step::WithDoctor }) => {
-            vec![role("analysis-with-you", Role::DesignatedDoctor, "an analysis form is with you", "The analysis form was passed on to you.")]
+            vec![role(
+                "analysis-with-you",
+                Role::DesignatedDoctor,
+                "an analysis form is with you",
+                "The analysis form was passed on to you.",
+            )]
         }
         CaseEvent::Analysis(AnalysisEvent::Routed { .. }) => {
-            vec![role("analysis-with-you", Role::PanelChair, "an analysis form is with the panel", "The analysis form was passed on to the panel.")]
+            vec![role(
+                "analysis-with-you",
+                Role::PanelChair,
+                "an analysis form is with the panel",
+                "The analysis form was passed on to the panel.",
+            )]
         }
         CaseEvent::Analysis(AnalysisEvent::Returned { remark }) => {
-            let to = if remark.returned_to == Step::Drafting { Role::Administrator } else { Role::DesignatedDoctor };
-            vec![role("analysis-returned", to, "an analysis form was returned", "The analysis form was returned to you with a comment.")]
+            let to = if remark.returned_to == Step::Drafting {
+                Role::Administrator
+            } else {
+                Role::DesignatedDoctor
+            };
+            vec![role(
+                "analysis-returned",
+                to,
+                "an analysis form was returned",
+                "The analysis form was returned to you with a comment.",
+            )]
         }
         CaseEvent::Analysis(AnalysisEvent::Finalised { .. }) => {
-            vec![role("analysis-finalised", Role::Administrator, "the analysis is final", "The chair finalised the analysis form.")]
+            vec![role(
+                "analysis-finalised",
+                Role::Administrator,
+                "the analysis is final",
+                "The chair finalised the analysis form.",
+            )]
         }
         CaseEvent::HandOver(event) => hand_over(record, event, &role),
         _ => Vec::new(),
     }
+}
+
+/// Everybody invited is told, and the calendar file goes with it. Why a meeting moved is not sent.
+fn meeting(record: &CaseRecord, event: &MeetingEvent) -> Vec<Message> {
+    let (kind, sentence, what) = match event {
+        MeetingEvent::Arranged(_) => ("meeting-invitation", "You are invited to a meeting", ""),
+        MeetingEvent::Moved { .. } => ("meeting-moved", "A meeting was moved", " (moved)"),
+        MeetingEvent::Cancelled { .. } => {
+            ("meeting-cancelled", "A meeting was called off", " (called off)")
+        }
+        MeetingEvent::Recorded { .. } | MeetingEvent::Replied { .. } => return Vec::new(),
+    };
+    let Some(meeting) = record.meetings.iter().find(|meeting| meeting.id == event.id()) else {
+        return Vec::new();
+    };
+    let reference = &record.course.reference;
+    let words = meeting.kind.words();
+    let file = if meeting.state == State::Cancelled {
+        "The calendar file takes it out of your calendar."
+    } else {
+        "The calendar file has the time and place."
+    };
+    let to_each = meeting.invitees.iter().map(|invitee| Message {
+        kind: kind.into(),
+        to: To::Mailbox { address: invitee.email.clone() },
+        subject: format!("{words} {reference}{what}"),
+        body: format!(
+            "{sentence}: {}.\n\nReference: {reference}\n\n{file} This message names nobody on purpose.\n",
+            words.to_lowercase()
+        ),
+        meeting: Some(meeting.id),
+        dedupe: format!(
+            "meeting:{}:{}:{}",
+            meeting.id,
+            meeting.sequence,
+            invitee.email.to_lowercase()
+        ),
+    });
+    to_each.collect()
 }
 
 type ForRole<'a> = dyn Fn(&str, Role, &str, &str) -> Message + 'a;

@@ -166,6 +166,9 @@ operations! {
     DeleteWebhook "deleteWebhook" "Take your webhook away" SENDERS, None, ANY, Writes, false, "A sender no longer wants to be told of its notices";
     HoldClocks "holdClocks" "Put on hold" OFFICE, Some(Cover), RUNNING, Writes, false, "Staff put the review on hold for another process, with a day to look again";
     ReleaseClocks "releaseClocks" "Release from hold" OFFICE, Some(Cover), RUNNING, Writes, false, "Staff release a hold, so that the clocks run again";
+    MoveMeeting "moveMeeting" "Move the meeting" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff move a meeting and those invited are told";
+    CancelMeeting "cancelMeeting" "Call the meeting off" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff call a meeting off and those invited are told";
+    RecordReply "recordReply" "Record an answer to the invitation" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff take in what somebody invited answered";
 }
 
 impl Operation {

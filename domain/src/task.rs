@@ -234,8 +234,7 @@ fn response(
 ) {
     use Operation as Op;
     let head = &course.response;
-    let first =
-        course.meetings.iter().any(|m| m.kind == Kind::ResponseFirst && m.state != State::NotHeld);
+    let first = course.meetings.iter().any(|m| m.kind == Kind::ResponseFirst && m.state.stands());
     match (head.decided_at, head.confirmed) {
         (None, _) => add(
             "decide-response",

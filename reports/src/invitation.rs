@@ -1,9 +1,10 @@
 //! Meeting invitations as iCalendar files (RFC 5545, sent by RFC 5546). They name no child and no
-//! family: the subject is the kind of meeting and the case reference, and there is no description.
+//! family: the subject is the kind of meeting and the case reference, and nothing describes it. A
+//! reminder repeats the subject a day before. Answers to invitations are read here too.
 //!
 //! Times are written in London time with the rules of its zone, so that calendars show the hour
-//! people agreed. The one hour a year that happens twice is the exception: its second passing has no
-//! London name, so it is written in UTC.
+//! people agreed. The one hour a year that happens twice is the exception: it is written in UTC, since
+//! RFC 5545 says that its London name means the first passing, and ical.js and libical read the second.
 
 use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Europe::London;
@@ -11,6 +12,10 @@ use icalendar::{
     Attendee as Invitee, Calendar, Component, Event, EventStatus, PartStat, Property, Role,
 };
 use uuid::Uuid;
+
+mod reply;
+
+pub use reply::{Answer, Reply, ReplyFault, read as read_reply};
 
 /// One meeting, as everybody invited may see it.
 #[derive(Clone, Debug)]
@@ -89,11 +94,28 @@ pub fn ics(invitation: &Invitation<'_>) -> String {
     // unfolded and folded again.
     let written = calendar.to_string().replace("\r\n ", "");
     let with_zone = written.replacen("BEGIN:VEVENT\r\n", &format!("{LONDON}BEGIN:VEVENT\r\n"), 1);
-    with_zone.split_terminator("\r\n").map(folded).collect()
+    let reminder = if invitation.cancelled { String::new() } else { reminder(invitation) };
+    let whole = with_zone.replacen("END:VEVENT\r\n", &format!("{reminder}END:VEVENT\r\n"), 1);
+    whole.split_terminator("\r\n").map(folded).collect()
+}
+
+/// What the meeting is called in a calendar: its kind and the reference.
+fn title(invitation: &Invitation<'_>) -> String {
+    format!("{} {}", plain(invitation.kind_title), plain(invitation.reference))
+}
+
+/// A reminder a day before the start. The library would give it an id and a stamp, which RFC 5545
+/// does not know for alarms, so it is put in as text.
+fn reminder(invitation: &Invitation<'_>) -> String {
+    let title = title(invitation);
+    let escaped = title.trim().replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,");
+    format!(
+        "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:{escaped}\r\nTRIGGER:-P1D\r\nEND:VALARM\r\n"
+    )
 }
 
 fn event(invitation: &Invitation<'_>) -> Event {
-    let title = format!("{} {}", plain(invitation.kind_title), plain(invitation.reference));
+    let title = title(invitation);
     let status = if invitation.cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
     let mut event = Event::new();
     event
@@ -141,11 +163,7 @@ fn invitee(attendee: &Attendee<'_>, cancelled: bool) -> Property {
 
 fn time(key: &str, at: DateTime<Utc>) -> Property {
     let local: NaiveDateTime = at.with_timezone(&London).naive_local();
-    let second_passing = match London.from_local_datetime(&local) {
-        LocalResult::Ambiguous(first, _) => first != at,
-        LocalResult::Single(_) | LocalResult::None => false,
-    };
-    if second_passing {
+    if matches!(London.from_local_datetime(&local), LocalResult::Ambiguous(..)) {
         return Property::new(key, at.format("%Y%m%dT%H%M%SZ").to_string());
     }
     let local = local.format("%Y%m%dT%H%M%S").to_string();

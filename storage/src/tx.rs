@@ -2,6 +2,7 @@
 
 mod case_rows;
 mod derived;
+mod diary;
 pub(crate) mod events;
 mod hand_over_rows;
 pub(crate) use events::hash as event_hash;

@@ -4,6 +4,7 @@
 pub mod browse;
 pub mod build;
 pub mod country;
+pub mod post_office;
 pub mod process;
 pub mod story;
 

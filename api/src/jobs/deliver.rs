@@ -4,13 +4,17 @@
 use crate::{
     app::App,
     ops::{OpError, meetings},
-    outside::mail::{self, Letter},
+    outside::{
+        mail::{self, Letter},
+        smtp,
+    },
 };
 use chrono::Duration;
 use domain::{
     case::CaseEvent,
     change::Change,
     ids::CaseId,
+    meeting::State,
     message::To,
     operations::{Call, Operation},
 };
@@ -42,6 +46,10 @@ pub async fn run(app: &App) {
 
 async fn deliver(app: &App, outgoing: &Outgoing) -> Result<(), OpError> {
     let at = app.moment().now;
+    if overtaken(outgoing) {
+        app.store.settle_message(outgoing.id, at, "the meeting was called off first").await?;
+        return Ok(());
+    }
     let sent = send(app, outgoing).await;
     if let Err(why) = sent {
         let wait = Duration::minutes(1 << outgoing.attempts.clamp(0, 9));
@@ -55,6 +63,13 @@ async fn deliver(app: &App, outgoing: &Outgoing) -> Result<(), OpError> {
     }
     app.store.settle_message(outgoing.id, at, "delivered").await?;
     Ok(())
+}
+
+/// Whether it invites to a meeting that was called off before anybody was told of it.
+fn overtaken(outgoing: &Outgoing) -> bool {
+    let cancelled =
+        outgoing.meeting.as_ref().is_some_and(|(meeting, _)| meeting.state == State::Cancelled);
+    cancelled && outgoing.message.kind != "meeting-cancelled"
 }
 
 async fn send(app: &App, outgoing: &Outgoing) -> Result<(), String> {
@@ -74,6 +89,9 @@ async fn send(app: &App, outgoing: &Outgoing) -> Result<(), String> {
         calendar,
         at: app.moment().now,
     };
+    if let Some(url) = &app.settings.smtp_url {
+        return smtp::send(url, &letter).await;
+    }
     mail::put(&app.settings.mail_dir, &letter).await.map_err(|error| error.to_string())
 }
 

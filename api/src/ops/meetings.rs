@@ -1,13 +1,21 @@
-//! Meetings where they need more than one command: opening one, and its calendar file.
+//! Meetings where they need more than a command: opening one, booking a time in the diary of the
+//! area, taking an answer in, and the calendar file.
 
-use super::{OpError, cases, cases::CaseSeen};
-use crate::app::App;
-use domain::{
-    ids::{CaseId, MeetingId},
-    meeting::Meeting,
-    operations::Call,
+use super::{
+    Begun, Done, Keyed, OpError, Versioned, begin, cases, cases::CaseSeen, finish, may_begin,
+    settled,
 };
-use reports::invitation::{self, Attendee, Invitation};
+use crate::app::App;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use domain::{
+    calendar,
+    case::Command,
+    ids::{CaseId, MeetingId},
+    meeting::{Arrange, Diary, Meeting, Move, State, TakeReply, Word},
+    operations::Call,
+    refusal::Refusal,
+};
+use reports::invitation::{self, Answer, Attendee, Invitation, ReplyFault};
 
 /// Opens one meeting of a case.
 pub async fn open(
@@ -39,7 +47,113 @@ pub fn calendar_file(app: &App, reference: &str, meeting: &Meeting) -> String {
         video_link: meeting.video_link.as_deref(),
         organiser_mailbox: &app.settings.service_mailbox,
         attendees: attendees.collect(),
-        stamped_at: meeting.arranged_at,
-        cancelled: false,
+        stamped_at: meeting.told_at(),
+        cancelled: meeting.state == State::Cancelled,
+    })
+}
+
+/// A command that books a time in the diary of the area.
+pub trait Booking: Command + Clone + Sync {
+    /// Which meeting.
+    fn meeting(&self) -> MeetingId;
+    /// The London date and time it asks for.
+    fn asks_for(&self) -> (NaiveDate, NaiveTime);
+    /// The same command, told what else the area has.
+    #[must_use]
+    fn with(self, diary: Diary) -> Self;
+}
+
+impl Booking for Arrange {
+    fn meeting(&self) -> MeetingId {
+        self.id
+    }
+
+    fn asks_for(&self) -> (NaiveDate, NaiveTime) {
+        (self.on, self.at)
+    }
+
+    fn with(self, diary: Diary) -> Self {
+        Self { diary, ..self }
+    }
+}
+
+impl Booking for Move {
+    fn meeting(&self) -> MeetingId {
+        self.id
+    }
+
+    fn asks_for(&self) -> (NaiveDate, NaiveTime) {
+        (self.on, self.at)
+    }
+
+    fn with(self, diary: Diary) -> Self {
+        Self { diary, ..self }
+    }
+}
+
+/// Arranges or moves a meeting. The diary of the area is read under its lock, after that of the
+/// case, so that of two people who book the same room at once one is told.
+pub async fn book<C: Booking>(
+    app: &App,
+    call: &Call,
+    case: CaseId,
+    versioned: Versioned,
+    key: Option<&Keyed>,
+    command: &C,
+) -> Result<Done, OpError> {
+    may_begin(app, call, case, versioned).await?;
+    let done = app
+        .store
+        .write(call, async |tx| {
+            let (standing, record) = match begin(tx, call, case, versioned, key).await? {
+                Begun::Before(done) => return Ok(done),
+                Begun::Now(standing, record) => (standing, record),
+            };
+            let area = record.course.areas.reviewing.ok_or(OpError::NotFound)?;
+            let diary = tx.diary(area, asked(command), command.meeting()).await?;
+            let command = command.clone().with(diary);
+            finish(tx, call, (versioned, key), (standing, record), &command).await
+        })
+        .await;
+    settled(app, call, case, done).await
+}
+
+/// The instant a booking asks for; none if the time does not exist or exists twice.
+fn asked(command: &impl Booking) -> Option<DateTime<Utc>> {
+    let (on, at) = command.asks_for();
+    calendar::london(on, at).ok()
+}
+
+/// The answer that a calendar file holds, as a command.
+pub fn answer_in(meeting: MeetingId, file: &str) -> Result<TakeReply, Refusal> {
+    let fault = |code: &str, detail: &str| Refusal::field("/reply", code, detail);
+    let reply = invitation::read_reply(file).map_err(|why| match why {
+        ReplyFault::NotACalendar => {
+            fault("not-a-calendar", "This is not a calendar file. It begins with BEGIN:VCALENDAR.")
+        }
+        ReplyFault::NotAReply => {
+            fault("not-a-reply", "This calendar file is no answer to an invitation.")
+        }
+        ReplyFault::Incomplete(what) => {
+            fault("incomplete-reply", &format!("The answer does not say {what}."))
+        }
+        ReplyFault::SeveralPeople => {
+            fault("several-people", "An answer is of one person. Enter one for each.")
+        }
+        ReplyFault::NoAnswer => {
+            fault("no-answer", "The file says neither yes, no nor perhaps. Ask the person.")
+        }
+    })?;
+    Ok(TakeReply {
+        id: meeting,
+        uid: reply.uid,
+        sequence: reply.sequence,
+        email: reply.email,
+        word: match reply.answer {
+            Answer::Accepted => Word::Accepted,
+            Answer::Declined => Word::Declined,
+            Answer::Tentative => Word::Tentative,
+        },
+        stamped_at: reply.stamped_at,
     })
 }

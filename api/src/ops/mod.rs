@@ -189,16 +189,35 @@ pub async fn run<C: Command + Sync>(
     key: Option<&Keyed>,
     command: &C,
 ) -> Result<Done, OpError> {
+    may_begin(app, call, case, versioned).await?;
+    let done = app
+        .store
+        .write(call, async |tx| within(tx, call, case, versioned, key, command).await)
+        .await;
+    settled(app, call, case, done).await
+}
+
+async fn may_begin(
+    app: &App,
+    call: &Call,
+    case: CaseId,
+    versioned: Versioned,
+) -> Result<(), OpError> {
     permitted(app, call).await?;
     if versioned.needed() && call.if_match.is_none() {
         // Whether the case may be seen is judged first: a missing version must not tell more.
         look(app, call, case).await?;
         return Err(OpError::MissingVersion);
     }
-    let done = app
-        .store
-        .write(call, async |tx| within(tx, call, case, versioned, key, command).await)
-        .await;
+    Ok(())
+}
+
+async fn settled(
+    app: &App,
+    call: &Call,
+    case: CaseId,
+    done: Result<Done, OpError>,
+) -> Result<Done, OpError> {
     if matches!(done, Err(OpError::NotFound)) {
         note_refusal(app, call, case).await?;
     }
@@ -216,17 +235,51 @@ async fn within<C: Command>(
     key: Option<&Keyed>,
     command: &C,
 ) -> Result<Done, OpError> {
+    match begin(tx, call, case, versioned, key).await? {
+        Begun::Before(done) => Ok(done),
+        Begun::Now(standing, record) => {
+            finish(tx, call, (versioned, key), (standing, record), command).await
+        }
+    }
+}
+
+/// How a command on a case began.
+enum Begun {
+    /// It was done before, under the same key.
+    Before(Done),
+    /// It is to be done now: the caller's standing, and the case under its lock.
+    Now(Standing, CaseRecord),
+}
+
+async fn begin(
+    tx: &mut Tx,
+    call: &Call,
+    case: CaseId,
+    versioned: Versioned,
+    key: Option<&Keyed>,
+) -> Result<Begun, OpError> {
     let claimed = keyed::claim(tx, call, key).await?;
     let parties = tx.parties(case).await?;
     let standing = judge(call, &parties)?;
     if let Some(done) = claimed {
-        return Ok(done);
+        return Ok(Begun::Before(done));
     }
     let record = tx.case(case).await?;
     // Judged again under the lock: the review may have been handed over while we waited for it.
     judge(call, &tx.parties(case).await?)?;
     compare(call, versioned, &record)?;
     open_now(call.operation, &record)?;
+    Ok(Begun::Now(standing, record))
+}
+
+async fn finish<C: Command>(
+    tx: &mut Tx,
+    call: &Call,
+    (versioned, key): (Versioned, Option<&Keyed>),
+    (standing, record): (Standing, CaseRecord),
+    command: &C,
+) -> Result<Done, OpError> {
+    let case = record.course.id;
     let events = command.decide(&record, &call.actor, &call.at)?;
     let area = record.course.areas.reviewing.ok_or(OpError::NotFound)?;
     let lengths = tx.lengths(area).await?;

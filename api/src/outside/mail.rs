@@ -1,5 +1,5 @@
-//! Mail as files in a folder, one message each, in the format of RFC 5322: what development and
-//! the demonstration use, and what a mail server can pick up. Header values cannot be broken out
+//! Letters in the format of RFC 5322, and mail as files in a folder, one message each: what
+//! development and the demonstration use, and what a mail server can pick up. Header values cannot be broken out
 //! of: control characters become spaces and other letters are encoded.
 
 use chrono::{DateTime, Utc};
@@ -38,7 +38,8 @@ pub async fn put(folder: &Path, letter: &Letter) -> std::io::Result<()> {
     tokio::fs::rename(&aside, folder.join(format!("{name}.eml"))).await
 }
 
-fn render(letter: &Letter) -> String {
+/// The letter as RFC 5322 writes it.
+pub(super) fn render(letter: &Letter) -> String {
     let mut text = format!(
         "From: {}\r\nTo: {}\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}@child-death-review.invalid>\r\nMIME-Version: 1.0\r\n",
         plain(&letter.from),
@@ -53,14 +54,34 @@ fn render(letter: &Letter) -> String {
             text.push_str("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n");
             text.push_str(&body);
         }
-        Some(calendar) => {
-            let edge = format!("part-{}", letter.id);
-            text.push_str(&format!(
-                "Content-Type: multipart/mixed; boundary=\"{edge}\"\r\n\r\n--{edge}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}\r\n--{edge}\r\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\r\nContent-Disposition: attachment; filename=\"meeting.ics\"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{calendar}\r\n--{edge}--\r\n"
-            ));
-        }
+        Some(calendar) => text.push_str(&with_calendar(letter, &body, calendar)),
     }
     text
+}
+
+/// The body with the calendar file twice, as mail programs want it: beside the text, where they
+/// offer to accept (RFC 6047), and attached, for whoever must open it by hand.
+fn with_calendar(letter: &Letter, body: &str, calendar: &str) -> String {
+    let (outer, inner) = (format!("part-{}", letter.id), format!("text-{}", letter.id));
+    let kind = format!("text/calendar; method={}; charset=utf-8", method(calendar));
+    let bits = "Content-Transfer-Encoding: 8bit";
+    [
+        format!("Content-Type: multipart/mixed; boundary=\"{outer}\"\r\n\r\n--{outer}\r\n"),
+        format!("Content-Type: multipart/alternative; boundary=\"{inner}\"\r\n\r\n--{inner}\r\n"),
+        format!("Content-Type: text/plain; charset=utf-8\r\n{bits}\r\n\r\n{body}\r\n--{inner}\r\n"),
+        format!(
+            "Content-Type: {kind}\r\n{bits}\r\n\r\n{calendar}\r\n--{inner}--\r\n\r\n--{outer}\r\n"
+        ),
+        format!("Content-Type: {kind}; name=\"meeting.ics\"\r\n{bits}\r\n"),
+        "Content-Disposition: attachment; filename=\"meeting.ics\"\r\n\r\n".to_owned(),
+        format!("{calendar}\r\n--{outer}--\r\n"),
+    ]
+    .concat()
+}
+
+/// What a calendar file asks for: the mail must say the same (RFC 6047).
+pub(super) fn method(calendar: &str) -> &'static str {
+    if calendar.contains("\r\nMETHOD:CANCEL\r\n") { "CANCEL" } else { "REQUEST" }
 }
 
 /// A header value without anything that could end it.
@@ -99,6 +120,27 @@ mod tests {
         let text = letter("Hello\r\nBcc: other@example.org", "a@example.org\r\nBcc: b@example.org");
         let headers = text.split("\r\n\r\n").next().unwrap_or_default();
         assert!(headers.lines().all(|line| !line.starts_with("Bcc")));
+    }
+
+    #[test]
+    fn a_calendar_file_goes_beside_the_text_and_as_an_attachment_with_its_method() {
+        let with = |method: &str| {
+            render(&Letter {
+                id: MessageId(uuid::Uuid::nil()),
+                from: "office@example.org".into(),
+                to: vec!["a@example.org".into()],
+                subject: "x".into(),
+                body: "One line.".into(),
+                calendar: Some(format!("BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nEND:VCALENDAR\r\n")),
+                at: DateTime::UNIX_EPOCH,
+            })
+        };
+        for method in ["REQUEST", "CANCEL"] {
+            let text = with(method);
+            assert_eq!(text.matches(&format!("text/calendar; method={method};")).count(), 2);
+            assert_eq!(text.matches("BEGIN:VCALENDAR").count(), 2);
+            assert_eq!(text.matches("Content-Disposition: attachment").count(), 1);
+        }
     }
 
     #[test]

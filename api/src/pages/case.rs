@@ -253,6 +253,7 @@ fn timeline(seen: &CaseSeen, person: &Person, base: &str) -> Vec<Happening> {
             ),
             State::Held => ("is-done", when, "Held.".to_owned()),
             State::NotHeld => ("is-done", when, "Not held.".to_owned()),
+            State::Cancelled => ("is-done", when, "Called off.".to_owned()),
         };
         lines.push(Happening {
             class,

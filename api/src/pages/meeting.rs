@@ -8,6 +8,7 @@ use super::{
     form_state::{FormState, Posted, see_other},
     frame::{Frame, Section},
     meetings::{Line, line, offers},
+    notices::when,
     session::Person,
 };
 use crate::{
@@ -19,7 +20,8 @@ use domain::{
     calendar,
     ids::MeetingId,
     meeting::{
-        Attendance, Gate, Invitee, Kind, Meeting, Override, Record, RecordOutcome, State, gates,
+        Alteration, Attendance, Gate, Invitee, Kind, Meeting, Override, Record, RecordOutcome,
+        State, Word, gates,
     },
     operations::Operation,
     refusal::FieldFault,
@@ -44,6 +46,7 @@ struct PersonLine {
     role: String,
     email: String,
     essential: bool,
+    answer: &'static str,
 }
 
 struct RecordBox {
@@ -70,6 +73,10 @@ struct MeetingPage {
     gates: Vec<GateLine>,
     record: Option<RecordBox>,
     may_record: bool,
+    may_move: bool,
+    may_cancel: bool,
+    may_answer: bool,
+    alterations: Vec<(String, String, String)>,
     is_panel: bool,
     next_step: Option<(String, &'static str)>,
     kept: Option<String>,
@@ -80,7 +87,7 @@ fn which(text: &str) -> Result<MeetingId, PageFault> {
     text.parse::<Uuid>().map(MeetingId).map_err(|_| PageFault(OpError::NotFound))
 }
 
-async fn opened(
+pub(super) async fn opened(
     app: &App,
     person: &Person,
     operation: Operation,
@@ -123,6 +130,7 @@ fn one_page(
         role: i.role.clone(),
         email: i.email.clone(),
         essential: i.essential,
+        answer: meeting.answer_of(&i.email).map_or("", Word::words),
     });
     let view = MeetingPage {
         frame: answered::frame_for(frame, &form),
@@ -136,6 +144,10 @@ fn one_page(
         gates: gate_lines(seen, meeting),
         record: meeting.record.as_ref().map(|written| record_box(written, hide)),
         may_record: meeting.state == State::Arranged && offers(seen, Operation::RecordMeeting),
+        may_move: meeting.state == State::Arranged && offers(seen, Operation::MoveMeeting),
+        may_cancel: meeting.state == State::Arranged && offers(seen, Operation::CancelMeeting),
+        may_answer: meeting.state == State::Arranged && offers(seen, Operation::RecordReply),
+        alterations: meeting.alterations.iter().map(|a| altered(a, hide)).collect(),
         is_panel: meeting.kind == Kind::Panel,
         next_step: next_step(seen, meeting, &head.reference),
         kept,
@@ -149,7 +161,13 @@ fn one_page(
     answer
 }
 
-fn hours(meeting: &Meeting) -> String {
+/// When a meeting was changed, when it was to begin before, and why.
+fn altered(change: &Alteration, hide: bool) -> (String, String, String) {
+    let reason = if hide { "The text is hidden.".to_owned() } else { change.reason.clone() };
+    (when(change.at), when(change.was), reason)
+}
+
+pub(super) fn hours(meeting: &Meeting) -> String {
     let time = |at| calendar::london_time(at).format("%H:%M").to_string();
     let day = calendar::human_date(calendar::london_date(meeting.starts_at));
     format!("{day}, {} to {}", time(meeting.starts_at), time(meeting.ends_at))

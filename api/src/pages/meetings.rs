@@ -11,14 +11,14 @@ use super::{
 };
 use crate::{
     app::App,
-    ops::{self, Versioned, cases::CaseSeen, run},
+    ops::{self, Versioned, cases::CaseSeen},
 };
 use askama::Template;
 use chrono::NaiveTime;
 use domain::{
     calendar,
     ids::MeetingId,
-    meeting::{Arrange, Invitee, Kind, Meeting, State},
+    meeting::{Arrange, Diary, Invitee, Kind, Meeting, State},
     moment::Moment,
     operations::{self, Operation},
     refusal::FieldFault,
@@ -71,6 +71,7 @@ fn state_words(state: State) -> (&'static str, &'static str) {
         State::Arranged => ("Arranged", "aqua-green"),
         State::Held => ("Held", "green"),
         State::NotHeld => ("Not held", "grey"),
+        State::Cancelled => ("Called off", "grey"),
     }
 }
 
@@ -208,6 +209,8 @@ fn typed(form: &mut FormState, id: MeetingId, at: &Moment) -> Arrange {
         video_link: form.some("video_link"),
         chair: form.value("chair").to_owned(),
         invitees: invitees(form),
+        despite: form.some("despite"),
+        diary: Diary::default(),
     }
 }
 
@@ -233,7 +236,8 @@ pub async fn arrange(
         return Ok(new_page(app, &person, &seen, form, rows));
     }
     let which = Versioned::Created(command.id);
-    let done = run(app, &call, seen.record.course.id, which, key.as_ref(), &command).await;
+    let done =
+        ops::meetings::book(app, &call, seen.record.course.id, which, key.as_ref(), &command).await;
     Ok(match answered::read(done)? {
         Answered::Done(done) => see_other(&format!("/cases/{reference}/meetings/{}", done.id)),
         Answered::Faults(faults) => new_page(app, &person, &seen, form.with_faults(faults), rows),

@@ -30,6 +30,7 @@ pub mod hand_overs;
 pub mod holds;
 pub mod joining;
 pub mod meeting;
+mod meeting_change;
 pub mod meetings;
 pub mod move_form;
 pub mod notice_form;
@@ -159,6 +160,9 @@ pages! {
     "/admin/areas/:area/places/new" "admin_place.html" Some(Op::AddAreaPlace), ["GET", "POST"], get(admin_areas::adding).post(admin_areas::add);
     "/admin/areas/:area/places/end" "admin_place.html" Some(Op::EndAreaPlace), ["GET", "POST"], get(admin_areas::ending).post(admin_areas::end);
     "/admin/areas/:area/places/import" "admin_place.html" Some(Op::ImportAreaPlaces), ["GET", "POST"], get(admin_areas::importing).post(admin_areas::import);
+    "/cases/:case/meetings/:meeting/move" "meeting_change.html" Some(Op::MoveMeeting), ["GET", "POST"], get(meeting_change::moving).post(meeting_change::move_it);
+    "/cases/:case/meetings/:meeting/cancel" "meeting_change.html" Some(Op::CancelMeeting), ["GET", "POST"], get(meeting_change::cancelling).post(meeting_change::cancel);
+    "/cases/:case/meetings/:meeting/replies" "meeting_change.html" Some(Op::RecordReply), ["GET", "POST"], get(meeting_change::answering).post(meeting_change::take_answer);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

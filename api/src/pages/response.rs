@@ -207,8 +207,7 @@ fn first_meeting(
     reference: &str,
 ) -> Option<(String, String)> {
     let course = &seen.record.course;
-    let known =
-        course.meetings.iter().find(|m| m.kind == Kind::ResponseFirst && m.state != State::NotHeld);
+    let known = course.meetings.iter().find(|m| m.kind == Kind::ResponseFirst && m.state.stands());
     if let Some(meeting) = known {
         let state = if meeting.state == State::Held { "held" } else { "arranged for" };
         return Some((

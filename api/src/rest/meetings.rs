@@ -109,7 +109,8 @@ impl Meetings {
         let key = keyed(&key, &format!("arrangeMeeting {}", case.0), &body);
         let command = body.command().map_err(ops::OpError::from)?;
         let which = Versioned::Created(command.id);
-        let done = run(app, &call, CaseId(case.0), which, Some(&key), &command).await?;
+        let done =
+            ops::meetings::book(app, &call, CaseId(case.0), which, Some(&key), &command).await?;
         let (version, place) =
             (tag(done.version), format!("{}/cases/{}/meetings/{}", super::PREFIX, case.0, done.id));
         Ok(ArrangedAnswer::Arranged(Json(done.into()), version, place))

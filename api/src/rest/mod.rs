@@ -12,6 +12,7 @@ pub mod exports;
 pub mod hand_overs;
 pub mod holds;
 pub mod joining;
+pub mod meeting_changes;
 pub mod meetings;
 pub mod notices;
 pub mod problem;
@@ -59,6 +60,7 @@ pub fn apis() -> impl OpenApi {
         asking::Asking,
         webhooks::Webhooks,
         holds::Holds,
+        meeting_changes::MeetingChanges,
     )
 }
 

@@ -1,9 +1,12 @@
 //! Meetings on the wire.
 
+use super::meeting_changes::{AlterationView, AnswerView};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
     ids::MeetingId,
-    meeting::{self, Arrange, Attendance, Gate, Invitee, Meeting, Override, Record, RecordOutcome},
+    meeting::{
+        self, Arrange, Attendance, Diary, Gate, Invitee, Meeting, Override, Record, RecordOutcome,
+    },
     refusal::Refusal,
 };
 use poem_openapi::{Enum, Object, types::Example};
@@ -83,6 +86,9 @@ pub struct MeetingBody {
     /// Who is invited.
     #[oai(validator(min_items = 1, max_items = 60))]
     pub invitees: Vec<InviteeBody>,
+    /// Why the time or place is right although the day is closed, lies after the due date, or the place is in use.
+    #[oai(skip_serializing_if_is_none, validator(max_length = 1000))]
+    pub despite: Option<String>,
 }
 
 impl Example for MeetingBody {
@@ -101,6 +107,7 @@ impl Example for MeetingBody {
                 email: "pat.lindqvist@coroner.example.org".into(),
                 essential: true,
             }],
+            despite: None,
         }
     }
 }
@@ -108,13 +115,7 @@ impl Example for MeetingBody {
 impl MeetingBody {
     /// The command, or the fields at fault.
     pub fn command(self) -> Result<Arrange, Refusal> {
-        let at = NaiveTime::parse_from_str(&self.at, "%H:%M").map_err(|_| {
-            Refusal::field(
-                "/at",
-                "time-not-recognised",
-                "Enter a time on the 24-hour clock such as 14:00.",
-            )
-        })?;
+        let at = clock_time(&self.at)?;
         Ok(Arrange {
             id: MeetingId::random(),
             kind: self.kind.into(),
@@ -134,8 +135,21 @@ impl MeetingBody {
                     essential: i.essential,
                 })
                 .collect(),
+            despite: self.despite,
+            diary: Diary::default(),
         })
     }
+}
+
+/// A time on the 24-hour clock.
+pub(super) fn clock_time(text: &str) -> Result<NaiveTime, Refusal> {
+    NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| {
+        Refusal::field(
+            "/at",
+            "time-not-recognised",
+            "Enter a time on the 24-hour clock such as 14:00.",
+        )
+    })
 }
 
 /// Who came.
@@ -275,7 +289,7 @@ pub struct MeetingView {
     pub version: u32,
     /// What kind.
     pub kind: MeetingKind,
-    /// `arranged`, `held` or `not_held`.
+    /// `arranged`, `held`, `not_held` or `cancelled`.
     pub state: String,
     /// Start.
     pub starts_at: DateTime<Utc>,
@@ -290,6 +304,12 @@ pub struct MeetingView {
     pub chair: String,
     /// Who is invited.
     pub invitees: Vec<InviteeBody>,
+    /// Raised each time it is moved or called off, as in the calendar file.
+    pub sequence: u32,
+    /// When and why it was moved or called off, the oldest first.
+    pub alterations: Vec<AlterationView>,
+    /// What those invited answered to the meeting as it is now.
+    pub answers: Vec<AnswerView>,
     /// What should be in place before it is held.
     pub gates: Vec<GateView>,
     /// What came of it.
@@ -312,6 +332,12 @@ impl Example for MeetingView {
             video_link: body.video_link,
             chair: body.chair,
             invitees: body.invitees,
+            sequence: 0,
+            alterations: Vec::new(),
+            answers: vec![AnswerView {
+                email: "pat.lindqvist@coroner.example.org".into(),
+                answer: "accepted".into(),
+            }],
             gates: vec![GateView {
                 gate: "months_notice".into(),
                 words: "A month's notice given".into(),
@@ -330,12 +356,7 @@ impl MeetingView {
             id: meeting.id.0,
             version: meeting.version,
             kind: meeting.kind.into(),
-            state: match meeting.state {
-                meeting::State::Arranged => "arranged",
-                meeting::State::Held => "held",
-                meeting::State::NotHeld => "not_held",
-            }
-            .into(),
+            state: meeting.state.code().into(),
             starts_at: meeting.starts_at,
             ends_at: meeting.ends_at,
             place: meeting.place.clone(),
@@ -351,6 +372,9 @@ impl MeetingView {
                     essential: i.essential,
                 })
                 .collect(),
+            sequence: meeting.sequence,
+            alterations: meeting.alterations.iter().map(AlterationView::of).collect(),
+            answers: AnswerView::all(meeting),
             gates: meeting::gates(course, meeting)
                 .into_iter()
                 .map(|reading| GateView {

@@ -206,6 +206,9 @@ impl CaseEvent {
             Self::Response(ResponseEvent::Reviewed(_)) => "response-reviewed",
             Self::Meeting(MeetingEvent::Arranged(_)) => "meeting-arranged",
             Self::Meeting(MeetingEvent::Recorded { .. }) => "meeting-recorded",
+            Self::Meeting(MeetingEvent::Moved { .. }) => "meeting-moved",
+            Self::Meeting(MeetingEvent::Cancelled { .. }) => "meeting-cancelled",
+            Self::Meeting(MeetingEvent::Replied { .. }) => "meeting-reply-recorded",
             Self::Analysis(AnalysisEvent::Saved { .. }) => "analysis-saved",
             Self::Analysis(AnalysisEvent::Routed { .. }) => "analysis-passed-on",
             Self::Analysis(AnalysisEvent::Returned { .. }) => "analysis-returned",
@@ -258,6 +261,14 @@ impl CaseEvent {
             }
             Self::Meeting(MeetingEvent::Recorded { kind, record, .. }) => {
                 format!("{} {}", kind.words(), if record.held { "held" } else { "not held" })
+            }
+            Self::Meeting(MeetingEvent::Moved { kind, .. }) => format!("{} moved", kind.words()),
+            Self::Meeting(MeetingEvent::Cancelled { kind, .. }) => {
+                format!("{} called off", kind.words())
+            }
+            Self::Meeting(MeetingEvent::Replied { kind, reply, .. }) => {
+                let word = reply.word.words().to_lowercase();
+                format!("{}: an answer to the invitation was recorded ({word})", kind.words())
             }
             Self::Analysis(AnalysisEvent::Saved { .. }) => "Analysis form saved".into(),
             Self::Analysis(AnalysisEvent::Routed { to }) => {

@@ -78,7 +78,7 @@ pub fn gates(course: &Course, meeting: &Meeting) -> Vec<GateReading> {
     let facts = &course.facts;
     let ordered = facts.date(FactKey::PostMortemCommissionedOn).is_some();
     let reported = facts.date(FactKey::PostMortemReportOn).is_some();
-    let month = calendar::add_months(calendar::london_date(meeting.arranged_at), 1);
+    let month = calendar::add_months(calendar::london_date(meeting.told_at()), 1);
     let noticed = calendar::london_date(meeting.starts_at) >= month;
     let criminal = facts.yes_no(FactKey::CriminalCase) == Answer::Known(true);
     let agreed = facts.date(FactKey::PoliceAgreedOn).is_some();

@@ -1,21 +1,28 @@
 //! Meetings: the first meeting of a joint agency response, the child death review meeting and
 //! the panel. Who is invited, what must be in place before it is held, and what it decided.
 
+mod diary;
 mod gates;
+mod moving;
+mod replies;
+mod slot;
 
+pub use diary::{Busy, Diary};
 pub use gates::{Gate, GateReading, Override, gates};
+pub use moving::{Alteration, Cancel, Move};
+pub use replies::{Reply, TakeReply, Word};
 
 use crate::{
     access::Actor,
-    calendar,
     case::{CaseEvent, CaseRecord, Command, Stage},
     ids::MeetingId,
     moment::Moment,
     operations::Operation,
     refusal::{Faults, FieldFault, Refusal},
 };
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
+use slot::Slot;
 
 /// What kind of meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -80,6 +87,25 @@ pub enum State {
     Held,
     /// Not held.
     NotHeld,
+    /// Called off before its time.
+    Cancelled,
+}
+
+impl State {
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Arranged => "arranged",
+            Self::Held => "held",
+            Self::NotHeld => "not_held",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether the meeting is still to be held, or was.
+    pub fn stands(self) -> bool {
+        matches!(self, Self::Arranged | Self::Held)
+    }
 }
 
 /// Who came.
@@ -137,8 +163,14 @@ pub struct Meeting {
     pub arranged_at: DateTime<Utc>,
     /// Raised with each change that invitees must hear of (RFC 5546).
     pub sequence: u32,
-    /// Version of this part.
+    /// Version of this part. An answer to the invitation does not raise it: nobody edits answers.
     pub version: u32,
+    /// When and why it was moved or called off, the oldest first.
+    #[serde(default)]
+    pub alterations: Vec<Alteration>,
+    /// The latest answer of each person invited, to each invitation.
+    #[serde(default)]
+    pub replies: Vec<Reply>,
 }
 
 /// What the course of the case holds of a meeting.
@@ -152,13 +184,18 @@ pub struct MeetingHead {
     pub state: State,
     /// Start.
     pub starts_at: DateTime<Utc>,
-    /// When it was arranged.
+    /// When those invited were last told of its time and place.
     pub arranged_at: DateTime<Utc>,
     /// The day it was held.
     pub held_on: Option<NaiveDate>,
 }
 
 impl Meeting {
+    /// When those invited were last told of its time and place.
+    pub fn told_at(&self) -> DateTime<Utc> {
+        self.alterations.last().map_or(self.arranged_at, |last| last.at)
+    }
+
     /// Its head.
     pub fn head(&self) -> MeetingHead {
         MeetingHead {
@@ -166,7 +203,7 @@ impl Meeting {
             kind: self.kind,
             state: self.state,
             starts_at: self.starts_at,
-            arranged_at: self.arranged_at,
+            arranged_at: self.told_at(),
             held_on: self.record.as_ref().filter(|record| record.held).map(|record| record.on),
         }
     }
@@ -187,19 +224,98 @@ pub enum MeetingEvent {
         /// What came of it.
         record: Record,
     },
+    /// It was moved to another time or place.
+    Moved {
+        /// Which.
+        id: MeetingId,
+        /// Its kind.
+        kind: Kind,
+        /// The new start.
+        starts_at: DateTime<Utc>,
+        /// The new end.
+        ends_at: DateTime<Utc>,
+        /// The new place.
+        place: String,
+        /// The new link.
+        video_link: Option<String>,
+        /// When and why.
+        why: Alteration,
+    },
+    /// It was called off.
+    Cancelled {
+        /// Which.
+        id: MeetingId,
+        /// Its kind.
+        kind: Kind,
+        /// When and why.
+        why: Alteration,
+    },
+    /// Somebody invited answered.
+    Replied {
+        /// Which.
+        id: MeetingId,
+        /// Its kind.
+        kind: Kind,
+        /// The answer.
+        reply: Reply,
+    },
+}
+
+impl MeetingEvent {
+    /// Which meeting.
+    pub fn id(&self) -> MeetingId {
+        match self {
+            Self::Arranged(meeting) => meeting.id,
+            Self::Recorded { id, .. }
+            | Self::Moved { id, .. }
+            | Self::Cancelled { id, .. }
+            | Self::Replied { id, .. } => *id,
+        }
+    }
 }
 
 /// The only way meetings change.
 pub fn apply(meetings: &mut Vec<Meeting>, event: &MeetingEvent) {
-    match event {
-        MeetingEvent::Arranged(meeting) => meetings.push(meeting.clone()),
-        MeetingEvent::Recorded { id, record, .. } => {
-            if let Some(meeting) = meetings.iter_mut().find(|meeting| meeting.id == *id) {
-                meeting.version += 1;
-                meeting.state = if record.held { State::Held } else { State::NotHeld };
-                meeting.record = Some(record.clone());
+    if let MeetingEvent::Arranged(meeting) = event {
+        meetings.push(meeting.clone());
+    } else if let Some(meeting) = meetings.iter_mut().find(|meeting| meeting.id == event.id()) {
+        meeting.apply(event);
+    }
+}
+
+impl Meeting {
+    fn apply(&mut self, event: &MeetingEvent) {
+        match event {
+            MeetingEvent::Arranged(_) => {}
+            MeetingEvent::Recorded { record, .. } => {
+                self.version += 1;
+                self.state = if record.held { State::Held } else { State::NotHeld };
+                self.record = Some(record.clone());
+            }
+            MeetingEvent::Moved { starts_at, ends_at, place, video_link, why, .. } => {
+                self.alter(why);
+                (self.starts_at, self.ends_at) = (*starts_at, *ends_at);
+                self.place.clone_from(place);
+                self.video_link.clone_from(video_link);
+            }
+            MeetingEvent::Cancelled { why, .. } => {
+                self.alter(why);
+                self.state = State::Cancelled;
+            }
+            MeetingEvent::Replied { reply, .. } => {
+                self.replies.retain(|known| {
+                    known.sequence != reply.sequence
+                        || !known.email.eq_ignore_ascii_case(&reply.email)
+                });
+                self.replies.push(reply.clone());
             }
         }
+    }
+
+    fn alter(&mut self, why: &Alteration) {
+        self.version += 1;
+        self.sequence += 1;
+        self.alterations.push(why.clone());
     }
 }
 
@@ -224,6 +340,10 @@ pub struct Arrange {
     pub chair: String,
     /// Who is invited.
     pub invitees: Vec<Invitee>,
+    /// Why the time or place is right although it is unusual.
+    pub despite: Option<String>,
+    /// What else the area has; handed in.
+    pub diary: Diary,
 }
 
 impl Command for Arrange {
@@ -237,15 +357,16 @@ impl Command for Arrange {
     ) -> Result<Vec<CaseEvent>, Refusal> {
         self.allowed_now(on)?;
         let mut faults = Faults::default();
-        let starts_at = self.start(&mut faults);
-        self.check(on, starts_at, at, &mut faults);
+        let span = self.slot().check(on, at, &mut faults);
+        faults.text("/chair", &self.chair, 200, "Enter who chairs the meeting.");
+        self.check_invitees(&mut faults);
         faults.into_result()?;
-        let starts_at = starts_at.unwrap_or(at.now);
+        let (starts_at, ends_at) = span.unwrap_or((at.now, at.now));
         Ok(vec![CaseEvent::Meeting(MeetingEvent::Arranged(Meeting {
             id: self.id,
             kind: self.kind,
             starts_at,
-            ends_at: starts_at + Duration::minutes(i64::from(self.minutes)),
+            ends_at,
             place: self.place.trim().into(),
             video_link: self.video_link.clone().filter(|link| !link.trim().is_empty()),
             chair: self.chair.trim().into(),
@@ -255,6 +376,8 @@ impl Command for Arrange {
             arranged_at: at.now,
             sequence: 0,
             version: 1,
+            alterations: Vec::new(),
+            replies: Vec::new(),
         }))])
     }
 }
@@ -286,72 +409,19 @@ impl Arrange {
         })
     }
 
-    fn start(&self, faults: &mut Faults) -> Option<DateTime<Utc>> {
-        match calendar::london(self.on, self.at) {
-            Ok(at) => Some(at),
-            Err(calendar::LocalTimeFault::DoesNotExist) => {
-                faults.push(
-                    "/at",
-                    "time-does-not-exist",
-                    "The clocks go forward that night: this time does not exist. Choose another.",
-                );
-                None
-            }
-            Err(calendar::LocalTimeFault::HappensTwice { .. }) => {
-                faults.push(
-                    "/at",
-                    "time-happens-twice",
-                    "The clocks go back that night: this time happens twice. Choose another.",
-                );
-                None
-            }
+    fn slot(&self) -> Slot<'_> {
+        Slot {
+            kind: self.kind,
+            on: self.on,
+            at: self.at,
+            minutes: self.minutes,
+            place: &self.place,
+            video_link: self.video_link.as_deref(),
+            invitees: &self.invitees,
+            despite: self.despite.as_deref(),
+            diary: &self.diary,
+            names_people: true,
         }
-    }
-
-    fn check(
-        &self,
-        on: &CaseRecord,
-        starts_at: Option<DateTime<Utc>>,
-        at: &Moment,
-        faults: &mut Faults,
-    ) {
-        let past = starts_at.is_some_and(|starts_at| starts_at < at.now);
-        faults.unless(
-            !past || self.kind == Kind::ResponseFirst,
-            "/on",
-            "date-in-past",
-            "The meeting must be in the future.",
-        );
-        let before_death = on.child.died_on.is_some_and(|died| self.on < died);
-        faults.unless(
-            !before_death,
-            "/on",
-            "before-death",
-            "The meeting must be on or after the day the child died.",
-        );
-        faults.unless(
-            (15..=480).contains(&self.minutes),
-            "/minutes",
-            "out-of-range",
-            "A meeting lasts from 15 to 480 minutes.",
-        );
-        faults.text(
-            "/place",
-            &self.place,
-            200,
-            "Enter where the meeting is, or that it is remote.",
-        );
-        faults.text("/chair", &self.chair, 200, "Enter who chairs the meeting.");
-        if let Some(link) = &self.video_link {
-            faults.optional_text("/video_link", link, 500);
-            faults.unless(
-                link.trim().is_empty() || link.starts_with("https://"),
-                "/video_link",
-                "not-a-secure-address",
-                "Enter an address that starts with https://.",
-            );
-        }
-        self.check_invitees(faults);
     }
 
     fn check_invitees(&self, faults: &mut Faults) {
@@ -409,16 +479,7 @@ impl Command for RecordOutcome {
         _who: &Actor,
         at: &Moment,
     ) -> Result<Vec<CaseEvent>, Refusal> {
-        let refuse =
-            |why: &str| Refusal::NotAllowedNow { operation: Self::OPERATION, why: why.into() };
-        let meeting = on
-            .meetings
-            .iter()
-            .find(|meeting| meeting.id == self.id)
-            .ok_or_else(|| refuse("There is no such meeting on this case."))?;
-        if meeting.state != State::Arranged {
-            return Err(refuse("This meeting has been recorded already."));
-        }
+        let meeting = moving::arranged(on, self.id, Self::OPERATION)?;
         let mut faults = Faults::default();
         faults.unless(
             self.record.on <= at.today,
@@ -500,3 +561,6 @@ impl RecordOutcome {
         if missing.is_empty() { Ok(()) } else { Err(Refusal::Incomplete { missing }) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,6 +112,9 @@ fn nobody_can_smuggle_a_line_into_the_file() {
         "LOCATION",
         "CONFERENCE",
         "ATTENDEE",
+        "ACTION",
+        "TRIGGER",
+        "DESCRIPTION",
     ];
     for line in unfolded(&text) {
         let key = line.split([':', ';']).next().unwrap_or_default();
@@ -119,7 +122,7 @@ fn nobody_can_smuggle_a_line_into_the_file() {
     }
     assert_eq!(text.matches("\r\nATTENDEE").count(), 1);
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 1);
-    assert!(!text.contains("\r\nDESCRIPTION"));
+    assert_eq!(text.matches("\r\nDESCRIPTION").count(), 1, "the reminder repeats the subject");
 }
 
 #[test]
@@ -140,8 +143,8 @@ fn a_time_is_written_as_london_shows_it() {
         // 29 March 2026: 01:00 GMT is 02:00 in London, and there is no 01:30.
         ("2026-03-29T00:30:00Z", "DTSTART;TZID=Europe/London:20260329T003000"),
         ("2026-03-29T01:00:00Z", "DTSTART;TZID=Europe/London:20260329T020000"),
-        // 25 October 2026: 01:30 comes twice; a name of the zone means the first.
-        ("2026-10-25T00:30:00Z", "DTSTART;TZID=Europe/London:20261025T013000"),
+        // 25 October 2026: 01:30 comes twice; programs differ about which one its name means.
+        ("2026-10-25T00:30:00Z", "DTSTART:20261025T003000Z"),
         ("2026-10-25T01:30:00Z", "DTSTART:20261025T013000Z"),
         ("2026-10-25T02:00:00Z", "DTSTART;TZID=Europe/London:20261025T020000"),
     ] {

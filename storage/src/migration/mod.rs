@@ -1,5 +1,6 @@
 //! Migrations, oldest first. Each stays as it shipped.
 
+mod m20261122_diary;
 mod m20261122_first_tables;
 mod m20261122_hand_over;
 mod m20261122_notice_questions;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_hand_over::Migration),
             Box::new(m20261122_notice_questions::Migration),
             Box::new(m20261122_webhooks::Migration),
+            Box::new(m20261122_diary::Migration),
         ]
     }
 }

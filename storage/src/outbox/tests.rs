@@ -140,6 +140,8 @@ async fn an_invitation_brings_its_meeting_and_the_reference() {
             record: None,
             arranged_at: minute(0),
             sequence: 0,
+            alterations: Vec::new(),
+            replies: Vec::new(),
             version: 1,
         };
         let row = crate::entity::meeting::Model {

@@ -55,6 +55,8 @@ fn a_meeting() -> Meeting {
         record: None,
         arranged_at: monday().now,
         sequence: 0,
+        alterations: Vec::new(),
+        replies: Vec::new(),
         version: 1,
     }
 }

@@ -9,5 +9,6 @@ mod first_look;
 mod holds;
 mod intake;
 mod joining;
+mod meetings;
 mod national;
 mod practitioner;

@@ -16,7 +16,9 @@ use domain::{
     calendar,
     case::{Close, Command, DecideScope, RecordFact, Stage as CaseStage},
     ids::{CaseId, MeetingId, StatementId},
-    meeting::{Arrange, Attendance, Gate, Invitee, Kind, Override, Record, RecordOutcome, State},
+    meeting::{
+        Arrange, Attendance, Diary, Gate, Invitee, Kind, Override, Record, RecordOutcome, State,
+    },
     notice::Notice,
     operations::{Call, Operation},
     response::{Criterion, Decide, Judged, Review},
@@ -422,6 +424,8 @@ async fn meeting(
             invitee("Pat Lindgren", "Coroner's officer", false),
             invitee("Jo Tanaka", "Health visiting", false),
         ],
+        despite: Some("The people who were needed could not come sooner.".into()),
+        diary: Diary::default(),
     };
     act(app, cast, story, Role::Administrator, case, Versioned::Created(arrange.id), &arrange).await
 }

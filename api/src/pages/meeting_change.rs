@@ -1,0 +1,240 @@
+//! The forms by which an arranged meeting changes: moving it, calling it off, entering an answer.
+
+use super::{
+    answered::{self, Answered},
+    case_head::{CaseHead, Tab},
+    errors::PageFault,
+    form_state::{FormState, Posted, see_other},
+    frame::{Frame, Section},
+    meeting::{hours, opened},
+    session::Person,
+};
+use crate::{
+    app::App,
+    ops::{self, Done, Keyed, OpError, Versioned, cases::CaseSeen, meetings::book, run},
+};
+use askama::Template;
+use chrono::NaiveTime;
+use domain::{
+    calendar,
+    meeting::{Cancel, Diary, Meeting, Move},
+    operations::Operation,
+    refusal::FieldFault,
+};
+use poem::{
+    Response, handler,
+    http::StatusCode,
+    web::{Data, Path},
+};
+
+#[derive(Template)]
+#[template(path = "pages/meeting_change.html")]
+struct ChangePage {
+    frame: Frame,
+    head: CaseHead,
+    form: FormState,
+    operation: &'static str,
+    heading: &'static str,
+    base: String,
+    version: u32,
+    kind: &'static str,
+    hours: String,
+    place: String,
+    stale: bool,
+}
+
+type At = (String, String);
+
+fn show(
+    app: &App,
+    person: &Person,
+    (seen, meeting): (&CaseSeen, &Meeting),
+    operation: Operation,
+    form: FormState,
+    stale: bool,
+) -> Response {
+    let head = CaseHead::of(seen, person, Tab::Meetings);
+    let heading = operation.row().words;
+    let title = format!("{} {}", head.reference, heading.to_lowercase());
+    let frame = Frame::of(app, person, &title, Section::Cases);
+    let view = ChangePage {
+        frame: answered::frame_for(frame, &form),
+        operation: operation.id(),
+        heading,
+        base: format!("/cases/{}/meetings/{}", head.reference, meeting.id),
+        version: meeting.version,
+        kind: meeting.kind.words(),
+        hours: hours(meeting),
+        place: meeting.place.clone(),
+        head,
+        form,
+        stale,
+    };
+    let mut response = answered::form_page(&view, &view.form);
+    if stale {
+        response.set_status(StatusCode::PRECONDITION_FAILED);
+    }
+    response
+}
+
+async fn empty(
+    app: &App,
+    person: &Person,
+    operation: Operation,
+    (reference, meeting): At,
+) -> poem::Result<Response> {
+    let (seen, meeting) = opened(app, person, operation, &reference, &meeting).await?;
+    ops::open_now(operation, &seen.record).map_err(PageFault)?;
+    let mut form = FormState::default();
+    if operation == Operation::MoveMeeting {
+        form.set_date("on", calendar::london_date(meeting.starts_at));
+        form.set("at", calendar::london_time(meeting.starts_at).format("%H:%M").to_string());
+        form.set("minutes", (meeting.ends_at - meeting.starts_at).num_minutes().to_string());
+        form.set("place", meeting.place.clone());
+        form.set("video_link", meeting.video_link.clone().unwrap_or_default());
+    }
+    Ok(show(app, person, (&seen, &meeting), operation, form, false))
+}
+
+/// The page after a form: the meeting, or the form again with its faults.
+fn after(
+    app: &App,
+    person: &Person,
+    (seen, meeting): (&CaseSeen, &Meeting),
+    operation: Operation,
+    form: FormState,
+    done: Result<Done, OpError>,
+) -> poem::Result<Response> {
+    Ok(match answered::read(done)? {
+        Answered::Done(_) => {
+            see_other(&format!("/cases/{}/meetings/{}", seen.record.course.reference, meeting.id))
+        }
+        Answered::Faults(faults) => {
+            show(app, person, (seen, meeting), operation, form.with_faults(faults), false)
+        }
+        Answered::Stale => show(app, person, (seen, meeting), operation, form, true),
+    })
+}
+
+/// The key of a form, which names what it is about.
+fn key_of(posted: &Posted, operation: Operation, at: &At) -> Option<Keyed> {
+    posted.keyed(&format!("{} {} {}", operation.id(), at.0, at.1))
+}
+
+/// The form that moves a meeting.
+#[handler]
+pub async fn moving(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(at): Path<At>,
+) -> poem::Result<Response> {
+    empty(app, &person, Operation::MoveMeeting, at).await
+}
+
+/// The new time as typed; what cannot be read is a fault and has a stand-in.
+fn typed(form: &mut FormState, meeting: &Meeting) -> Move {
+    let minutes = form.value("minutes").trim().parse::<u32>().ok();
+    if minutes.is_none() {
+        let detail = "Enter how many minutes the meeting lasts, such as 90.";
+        form.faults.push(FieldFault::new("/minutes", "missing", detail));
+    }
+    let on = form.date("on", "Enter the date of the meeting.");
+    let time = form.time("at");
+    Move {
+        id: meeting.id,
+        on: on.unwrap_or(calendar::london_date(meeting.starts_at)),
+        at: time.unwrap_or(NaiveTime::MIN),
+        minutes: minutes.unwrap_or(90),
+        place: form.value("place").to_owned(),
+        video_link: form.some("video_link"),
+        reason: form.value("reason").to_owned(),
+        despite: form.some("despite"),
+        diary: Diary::default(),
+    }
+}
+
+/// Moves a meeting.
+#[handler]
+pub async fn move_it(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path(at): Path<At>,
+) -> poem::Result<Response> {
+    let operation = Operation::MoveMeeting;
+    let mut call = posted.person.call(app, operation);
+    call.if_match = posted.version();
+    let key = key_of(&posted, operation, &at);
+    let Posted { person, mut form } = posted;
+    let (seen, meeting) = opened(app, &person, operation, &at.0, &at.1).await?;
+    let command = typed(&mut form, &meeting);
+    if !form.faults.is_empty() {
+        let form = answered::with_rules(form, &command, &seen, &call);
+        return Ok(show(app, &person, (&seen, &meeting), operation, form, false));
+    }
+    let case = seen.record.course.id;
+    let which = Versioned::Meeting(meeting.id);
+    let done = book(app, &call, case, which, key.as_ref(), &command).await;
+    after(app, &person, (&seen, &meeting), operation, form, done)
+}
+
+/// The form that calls a meeting off.
+#[handler]
+pub async fn cancelling(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(at): Path<At>,
+) -> poem::Result<Response> {
+    empty(app, &person, Operation::CancelMeeting, at).await
+}
+
+/// Calls a meeting off.
+#[handler]
+pub async fn cancel(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path(at): Path<At>,
+) -> poem::Result<Response> {
+    let operation = Operation::CancelMeeting;
+    let mut call = posted.person.call(app, operation);
+    call.if_match = posted.version();
+    let key = key_of(&posted, operation, &at);
+    let Posted { person, form } = posted;
+    let (seen, meeting) = opened(app, &person, operation, &at.0, &at.1).await?;
+    let command = Cancel { id: meeting.id, reason: form.value("reason").to_owned() };
+    let case = seen.record.course.id;
+    let which = Versioned::Meeting(meeting.id);
+    let done = run(app, &call, case, which, key.as_ref(), &command).await;
+    after(app, &person, (&seen, &meeting), operation, form, done)
+}
+
+/// The form that takes an answer in.
+#[handler]
+pub async fn answering(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(at): Path<At>,
+) -> poem::Result<Response> {
+    empty(app, &person, Operation::RecordReply, at).await
+}
+
+/// Takes an answer in.
+#[handler]
+pub async fn take_answer(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path(at): Path<At>,
+) -> poem::Result<Response> {
+    let operation = Operation::RecordReply;
+    let call = posted.person.call(app, operation);
+    let key = key_of(&posted, operation, &at);
+    let Posted { person, form } = posted;
+    let (seen, meeting) = opened(app, &person, operation, &at.0, &at.1).await?;
+    let done = match ops::meetings::answer_in(meeting.id, form.value("reply").trim()) {
+        Ok(command) => {
+            let which = Versioned::Created(meeting.id);
+            run(app, &call, seen.record.course.id, which, key.as_ref(), &command).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    after(app, &person, (&seen, &meeting), operation, form, done)
+}

@@ -1,0 +1,75 @@
+//! What an area has in its diary around a time: read under a lock of the area's diary, so that two
+//! people who arrange at once see one another.
+
+use crate::{
+    StoreError, Tx,
+    entity::{case_file, meeting, serial},
+    rows::{from_json, micros},
+};
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    ids::{AreaId, MeetingId},
+    meeting::{Busy, Diary, Meeting},
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+
+/// The longest a meeting lasts.
+const LONGEST: Duration = Duration::hours(8);
+
+impl Tx {
+    /// The area's diary around a time, but for one meeting; held until the transaction ends.
+    pub async fn diary(
+        &mut self,
+        area: AreaId,
+        starts_at: Option<DateTime<Utc>>,
+        but: MeetingId,
+    ) -> Result<Diary, StoreError> {
+        self.lock_diary(area).await?;
+        let lengths = self.lengths(area).await?;
+        let Some((from, to)) = starts_at.and_then(around) else {
+            return Ok(Diary { busy: Vec::new(), lengths });
+        };
+        let to_case = meeting::Entity::belongs_to(case_file::Entity)
+            .from(meeting::Column::CaseId)
+            .to(case_file::Column::Id);
+        let bodies: Vec<String> = meeting::Entity::find()
+            .select_only()
+            .column(meeting::Column::Body)
+            .join(JoinType::InnerJoin, to_case.into())
+            .filter(case_file::Column::Area.eq(area.0))
+            .filter(meeting::Column::State.eq("arranged"))
+            .filter(meeting::Column::StartsAt.between(micros(from), micros(to)))
+            .filter(meeting::Column::Id.ne(but.0))
+            .into_tuple()
+            .all(&self.transaction)
+            .await?;
+        let busy = bodies
+            .iter()
+            .map(|body| Ok(Busy::of(&from_json::<Meeting>("a meeting", body)?)))
+            .collect::<Result<_, StoreError>>()?;
+        Ok(Diary { busy, lengths })
+    }
+
+    /// Makes whoever arranges in the same area wait until this transaction ends.
+    async fn lock_diary(&mut self, area: AreaId) -> Result<(), StoreError> {
+        let row = serial::ActiveModel { name: Set(format!("diary:{area}")), value: Set(1) };
+        let next = Expr::col((serial::Entity, serial::Column::Value)).add(1);
+        serial::Entity::insert(row)
+            .on_conflict(
+                OnConflict::column(serial::Column::Name)
+                    .value(serial::Column::Value, next)
+                    .to_owned(),
+            )
+            .exec_without_returning(&self.transaction)
+            .await?;
+        Ok(())
+    }
+}
+
+fn around(at: DateTime<Utc>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    Some((at.checked_sub_signed(LONGEST)?, at.checked_add_signed(LONGEST)?))
+}

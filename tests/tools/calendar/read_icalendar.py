@@ -1,0 +1,34 @@
+"""Reads calendar files with Python's icalendar and prints what it understood, one line each."""
+
+import pathlib
+import sys
+from datetime import timezone
+
+import icalendar
+
+
+def told(path):
+    calendar = icalendar.Calendar.from_ical(pathlib.Path(path).read_bytes())
+    (event,) = calendar.walk("VEVENT")
+    moment = lambda name: event.decoded(name).astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+    people = event.get("ATTENDEE", [])
+    people = people if isinstance(people, list) else [people]
+    alarms = len(event.walk("VALARM"))
+    return "|".join(
+        str(part)
+        for part in (
+            calendar["METHOD"],
+            event["UID"],
+            int(event["SEQUENCE"]),
+            moment("DTSTART"),
+            moment("DTEND"),
+            event["STATUS"],
+            event["SUMMARY"],
+            len(people),
+            alarms,
+        )
+    )
+
+
+for path in sys.argv[1:]:
+    print(told(path))
