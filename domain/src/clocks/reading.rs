@@ -221,26 +221,13 @@ impl Duty<'_> {
                 let row = self.row_on(when.date())?;
                 let mut reading = self.due(row, when);
                 reading.met_at = start::met(course, row).map(When::instant);
-                self.soften(course, row, &mut reading);
+                soften(course, row, &mut reading);
                 if row.pausable {
                     hold::apply(&mut reading, when, &course.holds);
                 }
                 reading.because.extend(remark(course, row));
                 Some(reading)
             }
-        }
-    }
-
-    /// Where being past the target is not late.
-    fn soften(&self, course: &Course, row: &ClockRow, reading: &mut ClockReading) {
-        if row.kind == ClockKind::NationalGuidance && course.post_mortem_outstanding() {
-            reading.turns_late = false;
-            reading
-                .because
-                .push("A post-mortem report is outstanding, so this is not late.".into());
-        }
-        if row.target == Some(Length::AtOnce) {
-            reading.turns_late = reading.met_at.is_none();
         }
     }
 
@@ -289,6 +276,17 @@ impl Duty<'_> {
             fresh
         });
         reading
+    }
+}
+
+/// Where being past the target is not late.
+fn soften(course: &Course, row: &ClockRow, reading: &mut ClockReading) {
+    if row.kind == ClockKind::NationalGuidance && course.post_mortem_outstanding() {
+        reading.turns_late = false;
+        reading.because.push("A post-mortem report is outstanding, so this is not late.".into());
+    }
+    if row.target == Some(Length::AtOnce) {
+        reading.turns_late = reading.met_at.is_none();
     }
 }
 

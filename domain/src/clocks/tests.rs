@@ -218,12 +218,12 @@ fn a_hold_stops_what_may_be_held_and_its_release_adds_the_days() {
 
 #[test]
 fn holding_again_changes_only_when_somebody_looks_again() {
-    let held = after(knowing(MANY), &put_on_hold(), &now());
+    let record = after(knowing(MANY), &put_on_hold(), &now());
     let other_day = HoldClocks { since: Some(day("2026-11-12")), ..put_on_hold() };
-    assert_eq!(fields(&other_day, &held), ["already-on-hold"]);
+    assert_eq!(fields(&other_day, &record), ["already-on-hold"]);
     let later = HoldClocks { since: None, review_on: day("2027-05-01"), ..put_on_hold() };
-    let held = after(held, &later, &now());
-    let [hold] = held.course.holds.as_slice() else { panic!("one hold") };
+    let record = after(record, &later, &now());
+    let [hold] = record.course.holds.as_slice() else { panic!("one hold") };
     assert_eq!((hold.since, hold.review_on), (day("2026-11-10"), day("2027-05-01")));
 }
 
