@@ -17,6 +17,7 @@ fn a_diary_names_a_kind_and_a_time_and_nothing_else() {
 
 #[test]
 fn only_what_is_to_come_or_was_held_stands() {
-    let stands = [State::Arranged, State::Held, State::NotHeld, State::Cancelled].map(State::stands);
+    let stands =
+        [State::Arranged, State::Held, State::NotHeld, State::Cancelled].map(State::stands);
     assert_eq!(stands, [true, true, false, false]);
 }
