@@ -187,6 +187,7 @@ fn received(told: &Particulars) -> Received {
         (PlaceKind::CoronerArea, Notice::Coroner(notice))
     };
     Received {
+        via: domain::notice::Via::default(),
         id: NoticeId(Uuid::from_u128(told.notice.as_u128() | 7 << 100)),
         sender: ClientId(told.sender),
         office: Office { kind, code: "NM".into(), name: "Northmere".into() },

@@ -32,6 +32,7 @@ impl PostOffice {
         let address = listener.local_addr().expect("an address");
         let posted = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&posted);
+        #[expect(clippy::disallowed_methods, reason = "the server of the test runs beside it")]
         tokio::spawn(async move {
             let mut left = refused;
             while let Ok((stream, _)) = listener.accept().await {

@@ -13,7 +13,7 @@ use crate::{
     ops,
     wire::{
         DoneView,
-        asking::{SenderAnswerBody, AskBody, SentListView, SentView},
+        asking::{AskBody, SenderAnswerBody, SentListView, SentView},
     },
 };
 use domain::{

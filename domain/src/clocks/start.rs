@@ -141,8 +141,7 @@ fn first_response(course: &Course) -> Option<When> {
 }
 
 fn review_arranged(course: &Course) -> Option<When> {
-    let arranged =
-        course.meetings.iter().filter(|m| m.kind == Kind::Review && m.state.stands());
+    let arranged = course.meetings.iter().filter(|m| m.kind == Kind::Review && m.state.stands());
     arranged.map(|m| When::At(m.starts_at)).max()
 }
 

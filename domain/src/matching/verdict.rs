@@ -66,21 +66,21 @@ fn pair(a: &Form, b: &Form, only_baby: bool) -> Finding {
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Home {
     /// The whole address is one, and no institution's.
-    Household,
+    Certain,
     /// It is a home, or a ward on which two babies of this family name are not to be thought of.
     #[default]
-    Home,
+    Likely,
     /// It may be a ward, and the family name is one that many share.
-    PerhapsWard,
+    Doubtful,
 }
 
 impl Home {
     fn of(a: &Form, b: &Form) -> Home {
         let common = a.has_common_family() || b.has_common_family();
         match a.is_of_household(b) {
-            true => Home::Household,
-            false if common => Home::PerhapsWard,
-            false => Home::Home,
+            true => Home::Certain,
+            false if common => Home::Doubtful,
+            false => Home::Likely,
         }
     }
 }
@@ -231,10 +231,8 @@ fn is_the_only_baby(found: &Finding, scene: Scene) -> bool {
     let not_against = |field| found.level(field) != Level::Differs;
     let alone = match (mother, home) {
         (true, _) => not_against(Field::Place),
-        (_, true) if found.level(Field::Mother) == Level::Missing => {
-            scene.home != Home::PerhapsWard
-        }
-        (_, true) => not_against(Field::Mother) && scene.home == Home::Household,
+        (_, true) if found.level(Field::Mother) == Level::Missing => scene.home != Home::Doubtful,
+        (_, true) => not_against(Field::Mother) && scene.home == Home::Certain,
         _ => false,
     };
     alone && exact(Field::DiedOnNewborn) && found.level(Field::FamilyName).agrees()

@@ -129,7 +129,7 @@ on_both! {
         let reference = only_case(&house).await["reference"].as_str().expect("one").to_owned();
         let browser = Browser::signed_in(&house, "northmere", Administrator).await;
         let page = browser.get(&format!("/notifications/{notice}")).await;
-        assert_eq!(page.heading().contains(&format!("Is this the same child as {reference}?")), true, "{}", page.heading());
+        assert!(page.heading().contains(&format!("Is this the same child as {reference}?")), "{}", page.heading());
         assert!(!page.title().contains("Mensah"), "no name in a title");
         for words in ["Compare the details", "Same", "Very close", "Why this was suggested", "31 January 2026"] {
             assert!(page.words().contains(words), "the page says {words}: {}", page.words());
