@@ -65,6 +65,8 @@ async fn two_processes_may_migrate_at_once() {
             "release",
             "hand_over",
             "case_area",
+            "notice_question",
+            "webhook",
             "seaql_migrations",
         ] {
             tamper(&first, &format!("DROP TABLE {table}")).await;

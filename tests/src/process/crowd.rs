@@ -30,7 +30,7 @@ pub fn registration(number: u64) -> Sending {
     let body = json!({
         "kind": "registration", "entry_number": mark, "district": "NORTHMERE", "registered_on": "2023-07-06",
         "child": child(number, false), "cause_of_death": "1a Acute severe asthma",
-        "informant": { "name": "Esi Mensah", "qualification": "Mother" }
+        "informant": { "name": "Esi Mensah", "qualification": "Present at the death" }
     });
     Sending {
         role: Role::Registrar,
