@@ -5,7 +5,7 @@
 use crate::{
     access::{Grant, Office, Role},
     area::{Area, AreaPlace},
-    case::{CaseEvent, CaseRecord},
+    case::{CaseEvent, CaseRecord, Stage},
     clocks::{self, AreaLengths, ClockReading},
     ids::{AreaId, CaseId, ClientId, NoticeId, QuestionId, ReceiptId, ReleaseId, StaffId},
     intake,
@@ -363,6 +363,19 @@ impl Change {
         self.edits
     }
 
+    /// The area to which the first case in it goes, where it leaves another, and the cases joined to
+    /// it; none where it stays.
+    pub fn went_to(&self) -> Option<(AreaId, Vec<CaseId>)> {
+        let edit = self.edits.iter().find_map(|edit| match edit {
+            Edit::Case(edit) => Some(edit),
+            _ => None,
+        })?;
+        let was = edit.before.as_ref()?.course.areas.reviewing;
+        let to = edit.after.course.areas.reviewing?;
+        let joined = edit.after.course.joined.iter().map(|joined| joined.case).collect();
+        (was != Some(to)).then_some((to, joined))
+    }
+
     /// The record of the first case in it, as it is now.
     pub fn case(&self) -> Option<&CaseRecord> {
         self.edits.iter().find_map(|edit| match edit {
@@ -376,7 +389,8 @@ impl Change {
 fn forwarded(before: Option<&CaseRecord>, after: &CaseRecord) -> Option<CaseEvent> {
     let was = before?.course.areas.reviewing?;
     let to = after.course.areas.reviewing?;
-    (was != to && !after.course.worked_on).then_some(CaseEvent::Forwarded { to })
+    (was != to && !after.course.worked_on && after.course.stage != Stage::Joined)
+        .then_some(CaseEvent::Forwarded { to })
 }
 
 impl NoticeState {

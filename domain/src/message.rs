@@ -91,6 +91,8 @@ fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {
         dedupe: format!("{kind}:{}:{}:{version}", record.course.id, role.code()),
     };
     match event {
+        // A joined case goes along with the one it is joined to, of which the area is told.
+        CaseEvent::Forwarded { .. } if record.course.joined_into.is_some() => Vec::new(),
         CaseEvent::Opened { .. } | CaseEvent::Forwarded { .. } => {
             let sentence = "A death was notified to your area.";
             [Role::Administrator, Role::DesignatedDoctor]

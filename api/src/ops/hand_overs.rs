@@ -148,6 +148,7 @@ pub async fn answer(
             let stays = record.course.areas.reviewing.ok_or(OpError::NotFound)?;
             let lengths = tx.lengths(if command.accepted { to } else { stays }).await?;
             let change = Change::of_case(record, events, &lengths, &call.at);
+            let change = super::joining::along(tx, call, change).await?;
             let version = change.case().ok_or(OpError::NotFound)?.version;
             let done = Done { id: command.id.to_string(), version, actions: Vec::new() };
             tx.save(change).await?;

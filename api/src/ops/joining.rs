@@ -1,15 +1,12 @@
 //! Joining two cases of one child, separating them again, and taking a notice off a case. What touches two cases takes the placing lock and then both rows in
 //! the order of their ids, so that two people at once wait for one another and do not fail.
 
-use super::{Done, Keyed, OpError, actions, judge, keyed, open_now, permitted};
+use super::{Done, Keyed, OpError, actions, judge, keyed, notices, open_now, permitted};
 use crate::app::App;
-use chrono::Datelike;
 use domain::{
-    calendar,
     case::{CaseEvent, CaseRecord, How, joining},
     change::{Change, NoticeEdit, NoticeState},
     ids::{CaseId, NoticeId},
-    intake,
     operations::Call,
 };
 use storage::Tx;
@@ -66,6 +63,9 @@ async fn paired(
     }
     let decided = joining::decided(&call.actor, &call.at, reason)?;
     let (first, second) = both(tx, kept, other).await?;
+    // Judged again under the locks: either review may have been handed over while we waited.
+    judge(call, &tx.parties(kept).await?)?;
+    judge(call, &tx.parties(other).await?)?;
     open_now(call.operation, &first)?;
     let (on_kept, on_other) = match pair {
         Pair::Join => joining::join(&first, &second, &decided)?,
@@ -128,7 +128,21 @@ async fn changed(
 ) -> Result<Change, OpError> {
     let area = record.course.areas.reviewing.ok_or(OpError::NotFound)?;
     let lengths = tx.lengths(area).await?;
-    Ok(Change::of_case(record, events, &lengths, &call.at))
+    along(tx, call, Change::of_case(record, events, &lengths, &call.at)).await
+}
+
+/// Where a change gives a case to another area, the cases joined to it go along: the area that it
+/// left keeps no record of the child in them.
+pub(super) async fn along(tx: &mut Tx, call: &Call, change: Change) -> Result<Change, OpError> {
+    let Some((to, joined)) = change.went_to() else { return Ok(change) };
+    let mut change = change;
+    for case in joined {
+        let lent = tx.case(case).await?;
+        let lengths = tx.lengths(to).await?;
+        let forwarded = vec![CaseEvent::Forwarded { to }];
+        change = change.and(Change::of_case(lent, forwarded, &lengths, &call.at));
+    }
+    Ok(change)
 }
 
 fn done_of(
@@ -175,26 +189,25 @@ async fn taken_off(
     }
     let decided = joining::decided(&call.actor, &call.at, reason)?;
     let record = tx.case(case).await?;
+    judge(call, &tx.parties(case).await?)?;
     open_now(call.operation, &record)?;
-    if !record.course.notices.iter().any(|head| head.id == notice) {
-        return Err(OpError::NotFound);
-    }
+    joining::may_take_off(&record, notice)?;
     let row = tx.notice(notice).await?;
-    let (id, year) = (CaseId::random(), calendar::london_date(row.received.at).year());
-    let reference = tx.next_reference(year).await?;
-    let to = joining::Apart { case: id, reference: reference.clone(), decided: decided.clone() };
-    let off = joining::take_off(&record, notice, &to)?;
-    let from = joining::Apart { case, reference: record.course.reference.clone(), decided };
-    let how = How::Person { name: call.actor.name(), reason: reason.trim().to_owned() };
-    let places = tx.places().await?;
-    let (fresh, mut events) =
-        intake::opening(id, reference, &row.received, &places, row.area, how, &call.at);
-    events.push(CaseEvent::SetApart { from });
-    let lengths = tx.lengths(row.area).await?;
-    let opened = Change::of(None, fresh, events, &lengths, &call.at);
-    let done = done_of(&opened, &standing.roles)?;
+    let how = How::Person { name: call.actor.name(), reason: decided.reason.clone() };
+    let reference = record.course.reference.clone();
+    let from = joining::Apart { case, reference, decided: decided.clone() };
+    let apart = vec![CaseEvent::SetApart { from }];
+    let opened = notices::open(tx, call, &row, how, apart).await?;
+    let (id, reference) = (opened.course.id, opened.course.reference.clone());
+    let to = joining::Apart { case: id, reference, decided };
+    let off = CaseEvent::NoticeTakenOff { notice, to };
     let change = changed(tx, call, record, vec![off]).await?;
-    tx.save(change.and(opened).and(onto(call, notice, id))).await?;
+    tx.save(change).await?;
+    let done = Done {
+        id: id.to_string(),
+        version: opened.version,
+        actions: actions(&standing.roles, &opened),
+    };
     keyed::store(tx, call, key, &done).await?;
     Ok(done)
 }

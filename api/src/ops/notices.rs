@@ -234,7 +234,8 @@ pub async fn place(app: &App, id: NoticeId) -> Result<(), OpError> {
             match intake::settle(&row.received, &known) {
                 Placing::Opens => open(tx, &call, &row, rule(None), Vec::new()).await.map(drop),
                 Placing::Joins { case, finding } => {
-                    attach(tx, &call, &row, case, rule(Some(&finding))).await.map(drop)
+                    let record = tx.case(case).await?;
+                    attach(tx, &call, &row, record, rule(Some(&finding))).await.map(drop)
                 }
                 Placing::Asks { candidates } => ask(tx, &call, &row, candidates).await,
                 Placing::Parks => moved(tx, &call, &row, NoticeState::Parked).await,
@@ -319,7 +320,7 @@ fn stop_words(stop: &matching::HardStop) -> String {
 }
 
 /// Opens a case for a notice.
-async fn open(
+pub(super) async fn open(
     tx: &mut Tx,
     call: &Call,
     row: &NoticeRow,
@@ -340,19 +341,20 @@ async fn open(
     save_placed(tx, call, row, id, change).await
 }
 
-/// Puts a notice on a case that is known.
+/// Puts a notice on a case that is known, and that is locked.
 async fn attach(
     tx: &mut Tx,
     call: &Call,
     row: &NoticeRow,
-    case: CaseId,
+    record: CaseRecord,
     how: How,
 ) -> Result<CaseRecord, OpError> {
-    let record = tx.case(case).await?;
+    let case = record.course.id;
     let area = record.course.areas.reviewing.unwrap_or(row.area);
     let lengths = tx.lengths(area).await?;
     let events = vec![intake::placed(&row.received, &tx.places().await?, how)];
     let change = Change::of_case(record, events, &lengths, &call.at);
+    let change = super::joining::along(tx, call, change).await?;
     save_placed(tx, call, row, case, change).await
 }
 
@@ -499,13 +501,14 @@ async fn settle_by_person(
     match decision.belongs {
         Belongs::Case(case) => {
             super::judge(call, &tx.parties(case).await?)?;
-            let current = tx.case(case).await?.version;
+            let record = tx.case(case).await?;
             // Again, now that the case is locked: it may have been handed over meanwhile.
             super::judge(call, &tx.parties(case).await?)?;
-            if decision.case_version.is_some_and(|compared| compared != current) {
-                return Err(OpError::ChangedSinceRead { current: Some(current) });
+            let current = Some(record.version);
+            if decision.case_version.is_some() && decision.case_version != current {
+                return Err(OpError::ChangedSinceRead { current });
             }
-            attach(tx, call, row, case, how).await
+            attach(tx, call, row, record, how).await
         }
         Belongs::NewCase => {
             let apart = set_apart(tx, call, row, &decision.reason).await?;

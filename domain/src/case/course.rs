@@ -291,6 +291,7 @@ impl Course {
             CaseEvent::AreaChanged { area, .. } => self.areas_said.incident = Some(*area),
             CaseEvent::HandOver(event) => self.move_on(event),
             CaseEvent::Hold(event) => holds::apply(&mut self.holds, event),
+            CaseEvent::Forwarded { to } => self.areas.reviewing = Some(*to),
             CaseEvent::Response(_) => {}
             joining => self.apply_joining(joining),
         }

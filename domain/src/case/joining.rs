@@ -104,6 +104,12 @@ pub fn join(
     if !other.course.stage.is_live() || !kept.course.stage.is_live() {
         return no("Only cases that are being worked on can be joined.");
     }
+    if kept.course.areas.reviewing != other.course.areas.reviewing {
+        return no("Different areas review the two. Hand one over first.");
+    }
+    if other.hand_overs.iter().any(|known| known.state.live()) {
+        return no("A hand-over of the other case is waiting. Withdraw it first.");
+    }
     if !other.meetings.is_empty() || other.analysis.version > 0 {
         return no(
             "The other case has meetings or an analysis form. Keep that case and join this one to it.",
@@ -160,22 +166,22 @@ pub fn separate(
     Ok((off, back))
 }
 
-/// Takes a notice off a case, to stand on one of its own.
+/// Whether a notice can be taken off a case, to stand on one of its own.
 ///
 /// # Errors
 /// When it is not on the case, is the only one, or was lent by a joined case.
-pub fn take_off(record: &CaseRecord, notice: NoticeId, to: &Apart) -> Result<CaseEvent, Refusal> {
-    let no = |why| refused(Operation::SeparateNotice, why);
+pub fn may_take_off(record: &CaseRecord, notice: NoticeId) -> Result<(), Refusal> {
+    let no = |why| Err(refused(Operation::SeparateNotice, why));
     if !record.course.notices.iter().any(|head| head.id == notice) {
-        return Err(no("This notice is not on the case."));
+        return no("This notice is not on the case.");
     }
     if record.course.notices.len() < 2 {
-        return Err(no("It is the only notice of the case."));
+        return no("It is the only notice of the case.");
     }
     if record.course.joined.iter().any(|joined| joined.notices.contains(&notice)) {
-        return Err(no("It came with a joined case. Separate the two cases instead."));
+        return no("It came with a joined case. Separate the two cases instead.");
     }
-    Ok(CaseEvent::NoticeTakenOff { notice, to: to.clone() })
+    Ok(())
 }
 
 /// A person chooses whose word is used for a fact.

@@ -165,7 +165,8 @@ proptest! {
         let notice = NoticeId(uuid::Uuid::from_u128(1_999));
         let with_wrong = with(right.clone(), vec![event(1_999, wrong)]);
         let to = Apart { case: CaseId(uuid::Uuid::from_u128(7)), reference: "CDR-26-0007".into(), decided: word() };
-        let off = take_off(&with_wrong, notice, &to).expect("it can be taken off");
+        may_take_off(&with_wrong, notice).expect("it can be taken off");
+        let off = CaseEvent::NoticeTakenOff { notice, to: to.clone() };
         let again = with(with_wrong, vec![off]);
         let expected = with(right, vec![CaseEvent::SetApart { from: to }]);
         prop_assert_eq!(told(&again), told(&expected));
