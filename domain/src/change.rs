@@ -120,6 +120,8 @@ pub enum NoticeEdit {
         receipt: ReceiptId,
         /// The body as sent.
         as_sent: String,
+        /// The digest under which the same notice from the same sender is known again.
+        digest: String,
         /// The area of its office, which sees it while it waits.
         area: AreaId,
         /// Waiting, or refused with its faults.

@@ -10,8 +10,8 @@ use domain::matching::{self, Particulars};
 use domain::notice::{Question, Received};
 use sea_orm::sea_query::{Expr, Func, Order};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -22,9 +22,8 @@ use crate::questions;
 use crate::rows::{from_json, instant, micros};
 use crate::tx::Tx;
 
-/// Candidate cases that one notice is compared with, at most. Keys are rare, so that few notices find
-/// as many as five; the case sought shares most of its keys.
-const CANDIDATES: u64 = 24;
+/// Notices that are looked at again after one was placed, at most.
+const AGAIN: u64 = 24;
 
 /// A notice with where it stands.
 #[derive(Clone, Debug)]
@@ -79,19 +78,6 @@ impl Tx {
         found.map(|(receipt, at)| Ok((ReceiptId(receipt), instant(at)?))).transpose()
     }
 
-    /// How many notices of one sender arrived since an instant, refused ones among them.
-    pub async fn arrived_since(
-        &mut self,
-        sender: ClientId,
-        since: DateTime<Utc>,
-    ) -> Result<u64, StoreError> {
-        Ok(notice::Entity::find()
-            .filter(notice::Column::Sender.eq(sender.0))
-            .filter(notice::Column::ReceivedAt.gte(micros(since)))
-            .count(&self.transaction)
-            .await?)
-    }
-
     /// The cases that share a key with a notice, each with every notice placed on it. Cases that
     /// share a number (NHS number, register entry) come first, then those that share most keys.
     pub async fn candidates(
@@ -135,21 +121,11 @@ impl Tx {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<Uuid> = match_key::Entity::find()
-            .select_only()
+        let ids: Vec<Uuid> = sharing(keys, placed.id)
             .column(match_key::Column::Notice)
             .distinct()
-            .join(
-                sea_orm::JoinType::InnerJoin,
-                match_key::Entity::belongs_to(notice::Entity)
-                    .from(match_key::Column::Notice)
-                    .to(notice::Column::Id)
-                    .into(),
-            )
-            .filter(match_key::Column::Key.is_in(keys))
             .filter(notice::Column::State.is_in(["parked", "question"]))
-            .filter(notice::Column::Id.ne(placed.id.0))
-            .limit(CANDIDATES)
+            .limit(AGAIN)
             .into_tuple()
             .all(&self.transaction)
             .await?;
@@ -163,23 +139,13 @@ impl Tx {
     ) -> Result<Vec<Uuid>, StoreError> {
         let key = || Expr::col((match_key::Entity, match_key::Column::Key));
         let weight = Expr::case(key().like("nhs:%").or(key().like("entry:%")), 1_000).finally(1);
-        Ok(match_key::Entity::find()
-            .select_only()
+        Ok(sharing(keys, but)
             .column(notice::Column::CaseId)
-            .join(
-                sea_orm::JoinType::InnerJoin,
-                match_key::Entity::belongs_to(notice::Entity)
-                    .from(match_key::Column::Notice)
-                    .to(notice::Column::Id)
-                    .into(),
-            )
-            .filter(match_key::Column::Key.is_in(keys))
             .filter(notice::Column::CaseId.is_not_null())
-            .filter(notice::Column::Id.ne(but.0))
             .group_by(notice::Column::CaseId)
             .order_by(Func::sum(weight), Order::Desc)
             .order_by_asc(notice::Column::CaseId)
-            .limit(CANDIDATES)
+            .limit(matching::CANDIDATES)
             .into_tuple()
             .all(&self.transaction)
             .await?)
@@ -199,6 +165,21 @@ impl Tx {
             .await?;
         Ok(rows.into_iter().map(|(case, reference)| (CaseId(case), reference)).collect())
     }
+}
+
+/// The notices that share a key with one of them, once for each key; no columns yet.
+fn sharing(keys: impl IntoIterator<Item = String>, but: NoticeId) -> Select<match_key::Entity> {
+    match_key::Entity::find()
+        .select_only()
+        .join(
+            JoinType::InnerJoin,
+            match_key::Entity::belongs_to(notice::Entity)
+                .from(match_key::Column::Notice)
+                .to(notice::Column::Id)
+                .into(),
+        )
+        .filter(match_key::Column::Key.is_in(keys))
+        .filter(notice::Column::Id.ne(but.0))
 }
 
 /// A notice by its id.
@@ -236,15 +217,42 @@ pub(crate) async fn of_case(
     db: &impl ConnectionTrait,
     case: CaseId,
 ) -> Result<Vec<NoticeRow>, StoreError> {
+    Ok(of_cases(db, &[case]).await?.remove(&case).unwrap_or_default())
+}
+
+/// The notices placed on several cases, the oldest of each case first.
+pub(crate) async fn of_cases(
+    db: &impl ConnectionTrait,
+    cases: &[CaseId],
+) -> Result<BTreeMap<CaseId, Vec<NoticeRow>>, StoreError> {
     let rows = notice::Entity::find()
-        .filter(notice::Column::CaseId.eq(case.0))
+        .filter(notice::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
         .order_by_asc(notice::Column::ReceivedAt)
         .order_by_asc(notice::Column::Id)
         .all(db)
         .await?;
     let mut rows = rows.into_iter().map(record).collect::<Result<Vec<_>, _>>()?;
     questions::beside(db, &mut rows).await?;
-    Ok(rows)
+    let mut placed: BTreeMap<CaseId, Vec<NoticeRow>> = BTreeMap::new();
+    for row in rows {
+        if let Some(case) = case_of(&row.state) {
+            placed.entry(case).or_default().push(row);
+        }
+    }
+    Ok(placed)
+}
+
+/// How many notices of one sender arrived since an instant, refused ones among them.
+pub(crate) async fn arrived_since(
+    db: &impl ConnectionTrait,
+    sender: ClientId,
+    since: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    Ok(notice::Entity::find()
+        .filter(notice::Column::Sender.eq(sender.0))
+        .filter(notice::Column::ReceivedAt.gte(micros(since)))
+        .count(db)
+        .await?)
 }
 
 /// The case that a state puts a notice on.

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use domain::access::{Part, Party};
 use domain::area::Area;
-use domain::case::CaseRecord;
+use domain::case::{CaseRecord, Course};
 use domain::clocks::ClockReading;
 use domain::ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId};
 use domain::operations::Call;
@@ -132,6 +133,23 @@ impl Reader {
         cases::parties(&self.connection, id).await
     }
 
+    /// What joins areas to several cases.
+    pub async fn parties_of(
+        &mut self,
+        cases: &[CaseId],
+    ) -> Result<BTreeMap<CaseId, Vec<Party>>, StoreError> {
+        cases::parties_of(&self.connection, cases).await
+    }
+
+    /// The courses of several cases with their versions. Notes nothing by itself: see
+    /// [`Reader::saw`].
+    pub async fn courses(
+        &mut self,
+        cases: &[CaseId],
+    ) -> Result<BTreeMap<CaseId, (Course, u32)>, StoreError> {
+        cases::courses(&self.connection, cases).await
+    }
+
     /// The live clocks of a case, in the order of the printed table.
     pub async fn clocks(&mut self, case: CaseId) -> Result<Vec<ClockReading>, StoreError> {
         let rows = cases::live_clocks(&self.connection, case).await?;
@@ -157,6 +175,24 @@ impl Reader {
     /// The notices placed on a case, the oldest first. Notes nothing by itself: see [`Reader::saw`].
     pub async fn notices_of(&mut self, case: CaseId) -> Result<Vec<NoticeRow>, StoreError> {
         notices::of_case(&self.connection, case).await
+    }
+
+    /// The notices placed on several cases, the oldest first. Notes nothing by itself: see
+    /// [`Reader::saw`].
+    pub async fn notices_of_all(
+        &mut self,
+        cases: &[CaseId],
+    ) -> Result<BTreeMap<CaseId, Vec<NoticeRow>>, StoreError> {
+        notices::of_cases(&self.connection, cases).await
+    }
+
+    /// How many notices of one sender arrived since an instant, refused ones among them.
+    pub async fn arrived_since(
+        &mut self,
+        sender: ClientId,
+        since: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        notices::arrived_since(&self.connection, sender, since).await
     }
 
     /// One notice; noted as seen, with its case where it is on one.

@@ -112,6 +112,7 @@ pub(crate) fn arrives(received: &Received, area: AreaId) -> Change {
         received: received.clone(),
         receipt: ReceiptId::random(),
         as_sent: format!("{{\"id\":\"{}\"}}", received.id),
+        digest: received.id.to_string(),
         area,
         state: NoticeState::Waiting,
         at: received.at,

@@ -4,7 +4,7 @@
 
 use super::{
     Keyed, OpError,
-    notices::{Receipt, Sender, receive_via},
+    notices::{Original, Receipt, Sender, receive_via},
     permitted,
 };
 use crate::app::App;
@@ -38,7 +38,7 @@ pub async fn enter(
     call: &Call,
     reached: Reached,
     notice: Notice,
-    as_sent: String,
+    original: Original,
     key: Option<&Keyed>,
 ) -> Result<Receipt, OpError> {
     permitted(app, call).await?;
@@ -54,7 +54,7 @@ pub async fn enter(
         reached_us_on: reached.on,
     });
     let sender = Sender { client: ClientId(id.0), office, area };
-    receive_via(app, call, &sender, via, notice, as_sent, key).await
+    receive_via(app, call, &sender, via, notice, original, key).await
 }
 
 /// Checks what was typed in together with how it reached us.
@@ -122,7 +122,8 @@ async fn by_postcode(
     let Some(postcode) = postcode.and_then(|text| Postcode::parse(text).ok()) else {
         return Ok(None);
     };
-    let places = app.store.write(call, async |tx| Ok::<_, OpError>(tx.places().await?)).await?;
+    let places =
+        app.store.read(call, async |reader| Ok::<_, OpError>(reader.places().await?)).await?;
     Ok(area::area_of(&places, PlaceKind::PostcodeDistrict, postcode.district(), call.at.today))
 }
 
@@ -182,7 +183,7 @@ pub async fn report(
     app: &App,
     notice: PractitionerNotice,
     towards: &Towards,
-    as_sent: String,
+    original: Original,
     key: &Keyed,
 ) -> Result<Receipt, OpError> {
     let call = Call::new(public_actor(), Operation::SendPractitionerNotice, app.moment());
@@ -190,7 +191,9 @@ pub async fn report(
     let since = call.at.now - PUBLIC_SPAN;
     let many = app
         .store
-        .write(&call, async |tx| Ok::<_, OpError>(tx.arrived_since(PUBLIC_SENDER, since).await?))
+        .read(&call, async |reader| {
+            Ok::<_, OpError>(reader.arrived_since(PUBLIC_SENDER, since).await?)
+        })
         .await?;
     if many >= PUBLIC_MOST {
         return Err(OpError::TooMany);
@@ -198,7 +201,7 @@ pub async fn report(
     let area = receiving(app, &call, &notice, towards).await?;
     let sender = Sender { client: PUBLIC_SENDER, office: public_office(), area };
     let notice = Notice::Practitioner(Box::new(notice));
-    receive_via(app, &call, &sender, Via::PublicPage, notice, as_sent, Some(key)).await
+    receive_via(app, &call, &sender, Via::PublicPage, notice, original, Some(key)).await
 }
 
 async fn receiving(

@@ -30,7 +30,7 @@ use domain::{
     refusal::Refusal,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use storage::{StoreError, Tx};
 
 /// Why a use did not end well. Both faces translate it, each in one place.
@@ -170,6 +170,12 @@ pub fn judge(call: &Call, parties: &[access::Party]) -> Result<Standing, OpError
     let readers = standing.readers.iter().filter(|_| reads);
     let role = standing.roles.iter().chain(readers).any(|role| call.operation.permits(*role));
     if role && standing.sees(part) { Ok(standing) } else { Err(OpError::NotPermitted) }
+}
+
+/// Those of several cases of which the caller may see what the operation shows.
+fn seen(call: &Call, parties: &BTreeMap<CaseId, Vec<access::Party>>) -> Vec<CaseId> {
+    let may = parties.iter().filter(|(_, parties)| judge(call, parties).is_ok());
+    may.map(|(case, _)| *case).collect()
 }
 
 /// What these roles may do next, as the answers name it.

@@ -1,13 +1,14 @@
 //! Notices: received first, placed after. Receiving does the same work and gives the same bytes
 //! whether the child is known or not; placing runs one at a time across all processes.
 
-use super::{Done, Keyed, OpError, keyed, permitted};
+use super::{Done, Keyed, OpError, keyed, permitted, seen};
 use crate::app::App;
 use domain::{
     access::{Actor, Office},
     calendar,
-    case::{CaseEvent, CaseRecord, How, ScopeDecision, joining},
+    case::{CaseEvent, CaseRecord, Command, DecideScope, How, joining},
     change::{Candidate, Change, NoticeEdit, NoticeState},
+    clocks::AreaLengths,
     ids::{AreaId, CaseId, ClientId, NoticeId, ReceiptId},
     intake::{self, Placing},
     matching::{self, Finding},
@@ -40,16 +41,38 @@ pub struct Sender {
     pub area: AreaId,
 }
 
+/// A body byte for byte, and the digest under which the same from the same sender is known again.
+#[derive(Clone, Debug)]
+pub struct Original {
+    /// What was sent.
+    pub text: String,
+    /// SHA-256, hexadecimal.
+    pub digest: String,
+}
+
+impl Original {
+    /// A body that is known again by its bytes.
+    pub fn of_text(text: String) -> Self {
+        Self { digest: hex::encode(Sha256::digest(text.as_bytes())), text }
+    }
+
+    /// A body that is known again by what was understood of it, whatever its spaces and the order of
+    /// its fields.
+    pub fn understood_as(text: String, understood: &str) -> Self {
+        Self { text, ..Self::of_text(understood.to_owned()) }
+    }
+}
+
 /// Takes a notice in. A notice that breaks a rule is kept as refused, and refused with its fields.
 pub async fn receive(
     app: &App,
     call: &Call,
     sender: &Sender,
     notice: Notice,
-    as_sent: String,
+    original: Original,
     key: Option<&Keyed>,
 ) -> Result<Receipt, OpError> {
-    receive_via(app, call, sender, Via::Key, notice, as_sent, key).await
+    receive_via(app, call, sender, Via::Key, notice, original, key).await
 }
 
 /// The same for a notice that came another way than by a sender's own key.
@@ -59,11 +82,11 @@ pub(super) async fn receive_via(
     sender: &Sender,
     via: Via,
     notice: Notice,
-    as_sent: String,
+    original: Original,
     key: Option<&Keyed>,
 ) -> Result<Receipt, OpError> {
     permitted(app, call).await?;
-    let (kept, refusal) = judged(call, sender, via, notice, as_sent);
+    let (kept, refusal) = judged(call, sender, via, notice, original);
     let key = key.filter(|_| refusal.is_none());
     let receipt =
         match app.store.write(call, async |tx| keep(tx, call, sender, &kept, key).await).await {
@@ -91,7 +114,7 @@ pub async fn receive_all(
     app: &App,
     call: &Call,
     sender: &Sender,
-    notices: Vec<(Notice, String)>,
+    notices: Vec<(Notice, Original)>,
 ) -> Result<Vec<Result<Receipt, Refusal>>, OpError> {
     permitted(app, call).await?;
     let notices: Vec<_> = notices
@@ -133,7 +156,7 @@ fn judged(
     sender: &Sender,
     via: Via,
     notice: Notice,
-    as_sent: String,
+    original: Original,
 ) -> (Kept, Option<Refusal>) {
     let checked = notice.check(&sender.office, call.at.today);
     let (doubts, state, refusal) = match checked {
@@ -151,13 +174,13 @@ fn judged(
         notice,
         doubts,
     };
-    (Kept { received, as_sent, state }, refusal)
+    (Kept { received, original, state }, refusal)
 }
 
 /// A notice about to be kept.
 struct Kept {
     received: Received,
-    as_sent: String,
+    original: Original,
     state: NoticeState,
 }
 
@@ -168,14 +191,14 @@ async fn keep(
     kept: &Kept,
     key: Option<&Keyed>,
 ) -> Result<Receipt, OpError> {
-    let Kept { received, as_sent, state } = kept;
+    let Kept { received, original, state } = kept;
     if let Some(stored) = keyed::claim_text(tx, call, key).await? {
         return read_receipt(&stored);
     }
-    let accepted = digest(as_sent);
+    // A refused notice does not stand in the way of the same body when it is right later.
     let digest = match state {
-        NoticeState::Refused { .. } => format!("refused:{accepted}"),
-        _ => accepted,
+        NoticeState::Refused { .. } => format!("refused:{}", original.digest),
+        _ => original.digest.clone(),
     };
     if let Some((receipt, received_at)) = tx.same_notice(sender.client, &digest).await? {
         let receipt = Receipt { receipt, received_at };
@@ -187,18 +210,14 @@ async fn keep(
         at: received.at,
         received: received.clone(),
         receipt: receipt.receipt,
-        as_sent: as_sent.clone(),
+        as_sent: original.text.clone(),
+        digest,
         area: sender.area,
         state: state.clone(),
     };
     tx.save(Change::of_notice(edit)).await?;
     keyed::store_text(tx, call, key, &write_receipt(&receipt)?).await?;
     Ok(receipt)
-}
-
-/// The digest under which the same body from the same sender is the same notice.
-pub fn digest(as_sent: &str) -> String {
-    hex::encode(Sha256::digest(as_sent.as_bytes()))
 }
 
 fn write_receipt(receipt: &Receipt) -> Result<String, OpError> {
@@ -327,18 +346,34 @@ pub(super) async fn open(
     how: How,
     more: Vec<CaseEvent>,
 ) -> Result<CaseRecord, OpError> {
+    let mut opening = opening(tx, call, row, how).await?;
+    opening.events.extend(more);
+    save_placed(tx, call, row, opening.fresh.course.id, opening.change(call)).await
+}
+
+/// A case about to open, with what happened to it so far.
+struct Opening {
+    fresh: CaseRecord,
+    events: Vec<CaseEvent>,
+    lengths: AreaLengths,
+}
+
+impl Opening {
+    fn change(&self, call: &Call) -> Change {
+        Change::of(None, self.fresh.clone(), self.events.clone(), &self.lengths, &call.at)
+    }
+}
+
+async fn opening(tx: &mut Tx, call: &Call, row: &NoticeRow, how: How) -> Result<Opening, OpError> {
     let received = &row.received;
-    let id = CaseId::random();
     let year = chrono::Datelike::year(&calendar::london_date(received.at));
     let reference = tx.next_reference(year).await?;
     let places = tx.places().await?;
-    let (fresh, mut events) =
-        intake::opening(id, reference, received, &places, row.area, how, &call.at);
-    events.extend(more);
+    let (id, at) = (CaseId::random(), &call.at);
+    let (fresh, events) = intake::opening(id, reference, received, &places, row.area, how, at);
     let reviewing = intake::areas_of(&places, received).first_owner().unwrap_or(row.area);
     let lengths = tx.lengths(reviewing).await?;
-    let change = Change::of(None, fresh, events, &lengths, &call.at);
-    save_placed(tx, call, row, id, change).await
+    Ok(Opening { fresh, events, lengths })
 }
 
 /// Puts a notice on a case that is known, and that is locked.
@@ -409,21 +444,6 @@ async fn veil(reader: &mut Reader, call: &Call, row: &mut NoticeRow) -> Result<(
         }
     }
     Ok(())
-}
-
-/// One notice that a person must look at.
-pub async fn waiting_one(app: &App, call: &Call, id: NoticeId) -> Result<NoticeRow, OpError> {
-    permitted(app, call).await?;
-    app.store
-        .read(call, async |reader| {
-            let mut row = reader.notice(id).await?;
-            if !call.actor.areas().contains(&row.area) {
-                return Err(OpError::NotFound);
-            }
-            veil(reader, call, &mut row).await?;
-            Ok(row)
-        })
-        .await
 }
 
 /// A person's decision on a waiting notice.
@@ -515,16 +535,14 @@ async fn settle_by_person(
             open(tx, call, row, how, apart).await
         }
         Belongs::NotInScope => {
-            let scope = ScopeDecision {
-                row: "-".into(),
-                outcome: ScopeOutcome::OutOfScope,
-                because: reason,
-                decided_by: Some(call.actor.name()),
-                decided_at: Some(call.at.now),
-            };
-            let mut events = set_apart(tx, call, row, &decision.reason).await?;
-            events.push(CaseEvent::ScopeDecided(scope));
-            open(tx, call, row, how, events).await
+            let apart = set_apart(tx, call, row, &decision.reason).await?;
+            let mut opening = opening(tx, call, row, how).await?;
+            opening.events.extend(apart);
+            let opened = opening.change(call);
+            let record = opened.case().ok_or(OpError::NotFound)?;
+            let scope = DecideScope { outcome: ScopeOutcome::OutOfScope, reason };
+            opening.events.extend(scope.decide(record, &call.actor, &call.at)?);
+            save_placed(tx, call, row, record.course.id, opening.change(call)).await
         }
     }
 }
@@ -539,13 +557,13 @@ async fn set_apart(
 ) -> Result<Vec<CaseEvent>, OpError> {
     let NoticeState::Question { candidates } = &row.state else { return Ok(Vec::new()) };
     let decided = joining::decided(&call.actor, &call.at, reason)?;
-    let mut events = Vec::new();
-    for candidate in candidates {
-        if super::judge(call, &tx.parties(candidate.case).await?).is_ok() {
-            let reference = candidate.reference.clone();
-            let from = joining::Apart { case: candidate.case, reference, decided: decided.clone() };
-            events.push(CaseEvent::SetApart { from });
-        }
-    }
-    Ok(events)
+    let cases: Vec<CaseId> = candidates.iter().map(|candidate| candidate.case).collect();
+    let mine = seen(call, &tx.parties_of(&cases).await?);
+    let candidates = candidates.iter().filter(|candidate| mine.contains(&candidate.case));
+    let apart = candidates.map(|candidate| {
+        let reference = candidate.reference.clone();
+        let from = joining::Apart { case: candidate.case, reference, decided: decided.clone() };
+        CaseEvent::SetApart { from }
+    });
+    Ok(apart.collect())
 }

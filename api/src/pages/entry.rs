@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     app::App,
-    ops::{self, OpError, entry},
+    ops::{self, OpError, entry, notices::Original},
 };
 use askama::Template;
 use domain::{
@@ -230,7 +230,9 @@ pub async fn enter(Data(app): Data<&App>, posted: Posted) -> poem::Result<Respon
         return Ok(draw(app, person, Some(kind), form, (0, 0), None));
     }
     let key = posted.keyed(Operation::EnterNotice.id());
-    match entry::enter(app, &call, reached, notice, as_sent(&form), key.as_ref()).await {
+    match entry::enter(app, &call, reached, notice, Original::of_text(as_sent(&form)), key.as_ref())
+        .await
+    {
         Ok(receipt) => {
             let receipt = Some(receipt.receipt.to_string());
             Ok(draw(app, person, None, FormState::default(), (0, 0), receipt))

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::App,
-    ops::{Keyed, OpError, entry},
+    ops::{Keyed, OpError, entry, notices::Original},
 };
 use askama::Template;
 use domain::{
@@ -162,10 +162,10 @@ async fn send(
     form: &FormState,
     notice: domain::notice::PractitionerNotice,
 ) -> poem::Result<Response> {
-    let sent = as_sent(form);
+    let sent = Original::of_text(as_sent(form));
     let own = || random_uuid().to_string();
     let key = form.some("key").filter(|key| key.len() <= 100).unwrap_or_else(own);
-    let key = Keyed::new(&key, Operation::SendPractitionerNotice.id(), sent.as_bytes());
+    let key = Keyed::new(&key, Operation::SendPractitionerNotice.id(), sent.text.as_bytes());
     let towards =
         entry::Towards { area: form.some("area"), died_at: form.some("died_at_postcode") };
     let kept = entry::report(app, notice, &towards, sent, &key).await.map_err(PageFault)?;

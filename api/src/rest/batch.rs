@@ -10,7 +10,10 @@ use super::{
 use crate::{
     answers,
     app::App,
-    ops::{self, OpError, notices::Sender},
+    ops::{
+        self, OpError,
+        notices::{Original, Sender},
+    },
     wire::{
         batch::{
             self, BatchLineView, BatchView, CellFault, CellFaultView, Columns, FileFault, Line,
@@ -180,7 +183,7 @@ async fn take(
         let fields = match notice(kind, body) {
             Ok(notice) => {
                 places.push(told.len());
-                notices.push((notice, as_sent));
+                notices.push((notice, Original::of_text(as_sent)));
                 Vec::new()
             }
             Err(fields) => fields,

@@ -117,7 +117,7 @@ fn is_json(content_type: &str) -> bool {
 }
 
 /// The bytes of the body, when it is declared as plain JSON and not longer than `limit`.
-async fn take_bytes(
+pub(super) async fn take_bytes(
     request: &Request,
     body: &mut RequestBody,
     limit: usize,

@@ -5,12 +5,13 @@ use super::{
     body::Strict,
     problem::{COMPARE, CREATE, READ, Refused},
     security::{Anybody, Caller, SenderKey, StaffToken},
+    sent::WithText,
     translate::{keyed, page},
 };
 use crate::{
     answers,
     app::App,
-    ops::{self, OpError},
+    ops::{self, OpError, notices::Original},
     wire::{
         DoneView,
         entered::EnteredNoticeBody,
@@ -86,10 +87,9 @@ impl Notices {
         /// A new random value for each notice; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<RegistrarNoticeBody>,
+        sent: WithText<RegistrarNoticeBody>,
     ) -> Result<Sent, Refused<CREATE>> {
-        let as_sent = body.to_json_string();
-        send(app, &caller, Operation::SendRegistrarNotice, &key, body.into(), as_sent).await
+        send(app, &caller, Operation::SendRegistrarNotice, &key, sent).await
     }
 
     /// Send a coroner's notice
@@ -108,10 +108,9 @@ impl Notices {
         /// A new random value for each notice; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<CoronerNoticeBody>,
+        sent: WithText<CoronerNoticeBody>,
     ) -> Result<Sent, Refused<CREATE>> {
-        let as_sent = body.to_json_string();
-        send(app, &caller, Operation::SendCoronerNotice, &key, body.into(), as_sent).await
+        send(app, &caller, Operation::SendCoronerNotice, &key, sent).await
     }
 
     /// Send a practitioner's notification
@@ -130,10 +129,9 @@ impl Notices {
         /// A new random value for each notice; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<PractitionerNoticeBody>,
+        sent: WithText<PractitionerNoticeBody>,
     ) -> Result<Sent, Refused<CREATE>> {
-        let as_sent = body.to_json_string();
-        send(app, &caller, Operation::SendPractitionerNotice, &key, body.into(), as_sent).await
+        send(app, &caller, Operation::SendPractitionerNotice, &key, sent).await
     }
 
     /// Enter a notice by hand
@@ -152,19 +150,19 @@ impl Notices {
         /// A new random value for each notice; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<EnteredNoticeBody>,
+        sent: WithText<EnteredNoticeBody>,
     ) -> Result<Sent, Refused<CREATE>> {
         let call = caller.call(app, Operation::EnterNotice);
         ops::permitted(app, &call).await?;
-        let as_sent = body.to_json_string();
-        let key = ops::Keyed::new(&key, Operation::EnterNotice.id(), as_sent.as_bytes());
+        let (body, understood, original) = original(sent);
+        let key = ops::Keyed::new(&key, Operation::EnterNotice.id(), understood.as_bytes());
         let notice = body.notice().map_err(OpError::from)?;
         let reached = ops::entry::Reached {
             told_by: body.told_by,
             means: body.reached_us_by.into(),
             on: body.reached_us_on,
         };
-        let kept = ops::entry::enter(app, &call, reached, notice, as_sent, Some(&key)).await?;
+        let kept = ops::entry::enter(app, &call, reached, notice, original, Some(&key)).await?;
         Ok(Sent::Kept(Json(ReceiptView {
             receipt: kept.receipt.0,
             received_at: kept.received_at,
@@ -241,19 +239,27 @@ impl Notices {
     }
 }
 
-async fn send(
+/// What was sent: as it was read, written again the same way for all, and as it came.
+fn original<T: ToJSON>(sent: WithText<T>) -> (T, String, Original) {
+    let understood = sent.body.to_json_string();
+    let original = Original::understood_as(sent.text, &understood);
+    (sent.body, understood, original)
+}
+
+async fn send<T: ToJSON + Into<Notice>>(
     app: &App,
     caller: &Caller,
     operation: Operation,
     key: &str,
-    notice: Notice,
-    as_sent: String,
+    sent: WithText<T>,
 ) -> Result<Sent, Refused<CREATE>> {
     let call = caller.call(app, operation);
     ops::permitted(app, &call).await?;
     let sender = caller.sender.as_ref().ok_or(OpError::NotPermitted)?;
-    let key = ops::Keyed::new(key, operation.id(), as_sent.as_bytes());
-    let receipt = ops::notices::receive(app, &call, sender, notice, as_sent, Some(&key)).await?;
+    let (body, understood, original) = original(sent);
+    let key = ops::Keyed::new(key, operation.id(), understood.as_bytes());
+    let notice = body.into();
+    let receipt = ops::notices::receive(app, &call, sender, notice, original, Some(&key)).await?;
     Ok(Sent::Kept(Json(kept(&receipt))))
 }
 

@@ -1,18 +1,54 @@
-//! `AsSent<F>`: a body that is kept byte for byte and read later, for operations that take other
-//! forms than one JSON object. The bytes are taken under a limit and must be UTF-8; a fault waits in
-//! the value, so that who may not send at all is told that first.
+//! Bodies that are kept byte for byte. `WithText<T>` is one JSON object, read as strictly as any other
+//! and handed on with its text. `AsSent<F>` is for operations that take other forms than one JSON
+//! object: the bytes are taken under a limit and must be UTF-8; a fault waits in the value, so that who
+//! may not send at all is told that first.
 
 use super::{
-    body::MAX_JSON_BYTES,
+    body::{MAX_JSON_BYTES, Strict, parse, take_bytes},
     problem::{Code, Problem},
 };
 use poem::{Request, RequestBody, Result, error::ReadBodyError};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry},
+    types::ParseFromJSON,
 };
 use serde_json::Value;
 use std::marker::PhantomData;
+
+/// A JSON body with its text, byte for byte. It is declared and read as [`Strict`] does.
+pub struct WithText<T> {
+    /// What it says.
+    pub body: T,
+    /// What was sent.
+    pub text: String,
+}
+
+impl<'a, T: ParseFromJSON + 'static> ApiExtractor<'a> for WithText<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        <Strict<T> as ApiExtractor>::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        <Strict<T> as ApiExtractor>::request_meta()
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let bytes = take_bytes(request, body, MAX_JSON_BYTES).await?;
+        let body = parse(&bytes)?;
+        // What was parsed is UTF-8 without doubt.
+        Ok(Self { body, text: String::from_utf8_lossy(&bytes).into_owned() })
+    }
+}
 
 /// The media types that an operation takes, each with its schema.
 pub trait Forms {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     answers,
     app::App,
-    ops::{self, OpError},
+    ops::{self, OpError, notices::Original},
     wire::{
         national::{self, Heard, IgnoredView, Unheard},
         notices::ReceiptView,
@@ -121,8 +121,9 @@ impl Signals {
             }
         };
         let key = ops::Keyed::new(&key, call.operation.id(), sent.text.as_bytes());
+        let original = Original::of_text(sent.text);
         let received =
-            ops::notices::receive(app, &call, sender, notice, sent.text, Some(&key)).await;
+            ops::notices::receive(app, &call, sender, notice, original, Some(&key)).await;
         let receipt = received.map_err(|error| match error {
             OpError::Refused(refusal) => OpError::Refused(national::as_sent(refusal, places)),
             other => other,

@@ -23,14 +23,9 @@ use crate::tx::{Saved, Tx};
 impl Tx {
     pub(super) async fn save_notice(&mut self, edit: NoticeEdit) -> Result<Saved, StoreError> {
         let id = match edit {
-            NoticeEdit::Arrived { received, receipt, as_sent, area, state, at } => {
+            NoticeEdit::Arrived { received, receipt, as_sent, digest, area, state, at } => {
                 let id = received.id;
-                // A refused notice does not stand in the way of the same body when it is right later.
-                let digest = match &state {
-                    NoticeState::Refused { .. } => refused_digest(&digest::of_text(&as_sent)),
-                    _ => digest::of_text(&as_sent),
-                };
-                let entry = arrived(&digest, &received, &state)?;
+                let entry = arrived(&as_sent, &received, &state)?;
                 self.insert_notice(&received, receipt, as_sent, digest, area, &state, at).await?;
                 self.append(id.0, "notice", vec![entry]).await?;
                 let told = match &state {
@@ -132,9 +127,10 @@ impl Tx {
 }
 
 /// What the ledger keeps of an arrival: that these very bytes came, not what they say.
-fn arrived(digest: &str, received: &Received, state: &NoticeState) -> Result<Entry, StoreError> {
+fn arrived(as_sent: &str, received: &Received, state: &NoticeState) -> Result<Entry, StoreError> {
+    let sha256 = digest::of_text(as_sent);
     let payload =
-        serde_json::json!({ "sha256": digest, "sender": received.sender, "state": state });
+        serde_json::json!({ "sha256": sha256, "sender": received.sender, "state": state });
     let refused = matches!(state, NoticeState::Refused { .. });
     Ok(Entry {
         kind: if refused { "notice-refused" } else { "notice-received" }.into(),
@@ -162,9 +158,4 @@ fn moved(state: &NoticeState, decided_by: Option<StaffId>) -> Result<Entry, Stor
         words: words.into(),
         payload: to_json("an event", &payload)?,
     })
-}
-
-/// The digest under which a refused notice is kept: apart from that of an accepted one.
-pub(crate) fn refused_digest(digest: &str) -> String {
-    format!("refused:{digest}")
 }

@@ -24,6 +24,24 @@ on_both! {
 }
 
 on_both! {
+    /// What was sent is kept byte for byte; written otherwise, it is still the same notice.
+    async fn a_notice_is_kept_byte_for_byte_and_known_again_by_what_it_says(house: House) {
+        let registrar = house.sender("northmere", Registrar);
+        let path = "/notices/registrar";
+        let laid_out = format!("\n {}\n\n", serde_json::to_string_pretty(&build::registration()).expect("JSON"));
+        let first = registrar.post_as(path, "application/json", laid_out.clone()).await.is(201).json();
+        let again = registrar.post(path, build::registration()).await.is(201).json();
+        assert_eq!(first["receipt"], again["receipt"]);
+        house.settle().await;
+        let office = house.staff("northmere", Administrator);
+        let case = office.get("/cases").await.is(200).json()["items"][0]["id"].as_str().expect("a case").to_owned();
+        let notices = office.get(&format!("/cases/{case}/notices")).await.is(200).json();
+        assert_eq!(notices["items"].as_array().map(Vec::len), Some(1));
+        assert_eq!(notices["items"][0]["as_sent"], laid_out.as_str());
+    }
+}
+
+on_both! {
     /// A registrar must notify where the person may have been under 18.
     async fn someone_who_may_have_been_eighteen_is_never_refused_for_age(house: House) {
         let registrar = house.sender("northmere", Registrar);

@@ -6,7 +6,11 @@ use crate::{
     app::App,
     cli::Said,
     jobs,
-    ops::{self, OpError, Versioned, cases::CaseSeen, notices::Sender},
+    ops::{
+        self, OpError, Versioned,
+        cases::CaseSeen,
+        notices::{Original, Sender},
+    },
 };
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use domain::{
@@ -121,9 +125,9 @@ impl<'a> Stage<'a> {
         let call = Call::new(actor, operation, app.moment());
         let sender =
             Sender { client: client.id, office: client.office.clone(), area: client.area_id };
-        let as_sent = as_sent(&notice)?;
-        let digest = ops::notices::digest(&as_sent);
-        ops::notices::receive(app, &call, &sender, notice, as_sent, None).await?;
+        let original = Original::of_text(as_sent(&notice)?);
+        let digest = original.digest.clone();
+        ops::notices::receive(app, &call, &sender, notice, original, None).await?;
         jobs::settle_once(app).await;
         placed(app, client.id, &digest).await
     }
