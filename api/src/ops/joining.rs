@@ -135,12 +135,13 @@ async fn changed(
 /// left keeps no record of the child in them.
 pub(super) async fn along(tx: &mut Tx, call: &Call, change: Change) -> Result<Change, OpError> {
     let Some((to, joined)) = change.went_to() else { return Ok(change) };
+    let handed = change.case().is_some_and(|kept| kept.course.worked_on);
     let mut change = change;
     for case in joined {
         let lent = tx.case(case).await?;
         let lengths = tx.lengths(to).await?;
-        let forwarded = vec![CaseEvent::Forwarded { to }];
-        change = change.and(Change::of_case(lent, forwarded, &lengths, &call.at));
+        let event = if handed { CaseEvent::WentAlong { to } } else { CaseEvent::Forwarded { to } };
+        change = change.and(Change::of_case(lent, vec![event], &lengths, &call.at));
     }
     Ok(change)
 }

@@ -291,7 +291,9 @@ impl Course {
             CaseEvent::AreaChanged { area, .. } => self.areas_said.incident = Some(*area),
             CaseEvent::HandOver(event) => self.move_on(event),
             CaseEvent::Hold(event) => holds::apply(&mut self.holds, event),
-            CaseEvent::Forwarded { to } => self.areas.reviewing = Some(*to),
+            CaseEvent::Forwarded { to } | CaseEvent::WentAlong { to } => {
+                self.areas.reviewing = Some(*to);
+            }
             CaseEvent::Response(_) => {}
             joining => self.apply_joining(joining),
         }

@@ -13,6 +13,7 @@ pub use stage::Stage;
 
 use crate::{
     access::Actor,
+    access::Role,
     analysis::{Analysis, AnalysisEvent},
     area::{self, AreaField, AreaRecord, CaseAreas},
     facts::{self, Child, Facts},
@@ -104,6 +105,12 @@ pub enum CaseEvent {
     },
     /// Nobody has worked on it yet, and its notices show another area: it went there.
     Forwarded {
+        /// The area.
+        to: AreaId,
+    },
+    /// The case it is joined to was handed over: it went along, and stays there when they are
+    /// separated.
+    WentAlong {
         /// The area.
         to: AreaId,
     },
@@ -216,6 +223,7 @@ impl CaseEvent {
             Self::MessageDelivered { .. } => "message-delivered",
             Self::Closed { .. } => "case-closed",
             Self::Forwarded { .. } => "case-forwarded",
+            Self::WentAlong { .. } => "case-went-along",
             Self::Joined { .. } => "case-joined",
             Self::JoinedInto { .. } => "case-joined-into",
             Self::Separated { .. } => "case-separated",
@@ -278,9 +286,14 @@ impl CaseEvent {
                 format!("Analysis form returned: {}", remark.returned_to.words().to_lowercase())
             }
             Self::Analysis(AnalysisEvent::Finalised { .. }) => "Analysis form finalised".into(),
-            Self::MessageDelivered { kind, to } => format!("Message \"{kind}\" delivered to {to}"),
+            Self::MessageDelivered { kind, to } => {
+                let to =
+                    Role::from_code(to).map_or_else(|| to.clone(), |role| role.words().to_owned());
+                format!("Message delivered to the {to}: {}", kind.replace('-', " "))
+            }
             Self::Closed { .. } => "The case was closed".into(),
             Self::Forwarded { .. } => "Forwarded to the area the notices point to".into(),
+            Self::WentAlong { .. } => "Went along with the case it is joined to".into(),
             Self::Joined { reference, .. } => format!("{reference} was joined: the same child"),
             Self::JoinedInto { reference, .. } => format!("Joined to {reference}: the same child"),
             Self::Separated { reference, .. } => format!("{reference} was separated again"),

@@ -112,6 +112,42 @@ on_both! {
 }
 
 on_both! {
+    /// A case that was joined to the one handed over goes along: the old area keeps no record of the
+    /// child in it, and the new one can separate the two.
+    async fn a_joined_case_goes_along_with_the_one_it_was_joined_to(house: House) {
+        let (case, east) = case_of_northmere(&house).await;
+        let ours = house.staff("northmere", Administrator);
+        let mut wren = build::registration();
+        wren["entry_number"] = json!("218");
+        wren["child"] = json!({
+            "given_names": "Wren", "family_name": "Abara", "sex": "female",
+            "born_on": "2021-04-11", "died_on": "2026-10-30", "place_of_death": "Northmere General Hospital",
+            "usual_address": { "lines": ["2 Mill Lane", "Northmere"], "postcode": "NM1 4XY" }
+        });
+        wren["informant"] = Value::Null;
+        house.sender("northmere", Registrar).post("/notices/registrar", wren).await.is(201);
+        house.settle().await;
+        let cases = ours.get("/cases").await.is(200).json();
+        let ids = cases["items"].as_array().expect("cases").iter().filter_map(|case| case["id"].as_str());
+        let other = ids.into_iter().find(|id| *id != case).expect("another case").to_owned();
+        let pair = json!({"other": other, "reason": "One child, registered twice."});
+        ours.post(&format!("/cases/{case}/join"), pair.clone()).await.is(200);
+
+        let hand_over = propose(&house, "northmere", &case, &east).await;
+        answer(&house, "eastmere", &hand_over, true).await.is(200);
+        for gone in [&case, &other] {
+            ours.get(&format!("/cases/{gone}")).await.is(404);
+            ours.get(&format!("/cases/{gone}/notices")).await.is(404);
+        }
+        let theirs = house.staff("eastmere", Administrator);
+        assert_eq!(theirs.get(&format!("/cases/{other}")).await.is(200).json()["stage"], "joined");
+        theirs.post(&format!("/cases/{case}/separate"), pair).await.is(200);
+        assert_ne!(theirs.get(&format!("/cases/{other}")).await.is(200).json()["stage"], "joined");
+        ours.get(&format!("/cases/{other}")).await.is(404);
+    }
+}
+
+on_both! {
     /// Declined and withdrawn hand-overs move nothing; the reason of the administrator's doctor is asked.
     async fn a_declined_or_withdrawn_hand_over_leaves_the_review_where_it_is(house: House) {
         let (case, east) = case_of_northmere(&house).await;
