@@ -23,6 +23,7 @@ use domain::{
 };
 use rusqlite::Connection;
 use std::{
+    collections::HashMap,
     io::{BufWriter, Write},
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -64,16 +65,16 @@ async fn measured(back: Back, size: usize) -> Duration {
     let app = open(&folder, &url).await;
     let shape = Shape { children: size + 1_000, days: 7_305, ..Shape::COUNTRY };
     let (stored, sought) = parted(country(7, shape).1, size);
-    let keys = fill(back, &url, &stored);
+    let (keys, cases) = fill(back, &url, &stored);
     let mut runs = Vec::new();
     let mut found = Found::default();
     for _ in 0..RUNS {
         let mut times = Vec::new();
-        for notice in &sought {
+        for (child, notice) in &sought {
             let began = Instant::now();
             let candidates = search(&app, notice).await;
             times.push(began.elapsed());
-            found.add(candidates);
+            found.add(&candidates, cases.get(child));
         }
         times.sort_unstable();
         runs.push((times[times.len() * 99 / 100], times[times.len() / 2]));
@@ -85,10 +86,12 @@ async fn measured(back: Back, size: usize) -> Duration {
     let (each, keys) = (found.all as f64 / searches as f64, keys as f64 / stored.len() as f64);
     println!(
         "{back:?}, {size} cases: half within {:.2} ms, 99 of 100 within {:.2} ms; \
-        {keys:.1} keys a notice, {each:.2} cases compared, {} at most",
+        {keys:.1} keys a notice, {each:.2} cases compared, {} at most; {} of {} known were among them",
         half.as_secs_f64() * 1_000.0,
         slow.as_secs_f64() * 1_000.0,
         found.most,
+        found.right,
+        found.known,
     );
     slow
 }
@@ -97,12 +100,17 @@ async fn measured(back: Back, size: usize) -> Duration {
 struct Found {
     all: usize,
     most: usize,
+    /// Searches for a child with a case, and those that found it.
+    known: usize,
+    right: usize,
 }
 
 impl Found {
-    fn add(&mut self, candidates: usize) {
-        self.all += candidates;
-        self.most = self.most.max(candidates);
+    fn add(&mut self, candidates: &[Uuid], case: Option<&CaseId>) {
+        self.all += candidates.len();
+        self.most = self.most.max(candidates.len());
+        self.known += usize::from(case.is_some());
+        self.right += usize::from(case.is_some_and(|case| candidates.contains(&case.0)));
     }
 }
 
@@ -117,12 +125,15 @@ async fn open(folder: &Folder, url: &str) -> App {
     serve::open(settings, time, PasswordCost::LEAST, false).await.expect("a server")
 }
 
+/// A notice and the child it is about.
+type Of = (usize, Received);
+
 /// The first notices of `size` children, and other notices to seek: half of them of children unknown.
-fn parted(told: Vec<Told>, size: usize) -> (Vec<Received>, Vec<Received>) {
+fn parted(told: Vec<Told>, size: usize) -> (Vec<Of>, Vec<Of>) {
     let mut seen = vec![false; size + 2_000];
     let (mut stored, mut known, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for Told { child, notice } in told {
-        let received = received(&notice);
+        let received = (child, received(&notice));
         if child < size && !std::mem::replace(&mut seen[child], true) {
             stored.push(received);
         } else if child < size && known.len() < SEARCHES / 2 {
@@ -134,15 +145,15 @@ fn parted(told: Vec<Told>, size: usize) -> (Vec<Received>, Vec<Received>) {
     (stored, known.into_iter().chain(unknown).collect())
 }
 
-/// One search and its verdict, as placing does it; how many cases were compared.
-async fn search(app: &App, notice: &Received) -> usize {
+/// One search and its verdict, as placing does it; the cases compared.
+async fn search(app: &App, notice: &Received) -> Vec<Uuid> {
     let on = calendar::london_date(notice.at);
     let call = Call::system("bench", Operation::PlaceNotice, app.moment());
     let known = app.store.write(&call, async |tx| tx.candidates(notice, on).await).await;
     let cases: Vec<_> =
         known.expect("candidates").into_iter().map(|(case, of)| (case.0, of)).collect();
     std::hint::black_box(matching::place(&notice.particulars(on), &cases));
-    cases.len()
+    cases.into_iter().map(|(case, _)| case).collect()
 }
 
 /// A notice as the store keeps it: a registrar's, or else with what a coroner may tell.
@@ -207,23 +218,25 @@ struct Row {
 const COLUMNS: &str = "id, receipt, sender, area, source, kind, digest, as_sent, received, state, \
     state_body, case_id, received_at, moved_at";
 
-/// Writes one notice and one case id for each; how many keys there are.
-fn fill(back: Back, url: &str, stored: &[Received]) -> usize {
+/// Writes one notice and one case id for each; how many keys there are, and the case of each child.
+fn fill(back: Back, url: &str, stored: &[Of]) -> (usize, HashMap<usize, CaseId>) {
     let mut keys: Vec<(String, Uuid)> = Vec::new();
     let mut rows = Vec::with_capacity(stored.len());
-    for received in stored {
+    let mut cases = HashMap::new();
+    for (child, received) in stored {
         let on = calendar::london_date(received.at);
         let found = matching::keys(&received.particulars(on));
         keys.extend(found.into_iter().map(|key| (key, received.id.0)));
         let body = serde_json::to_string(received).expect("JSON");
-        rows.push(Row { id: received.id.0, case: CaseId::random(), body });
+        let case = *cases.entry(*child).or_insert_with(CaseId::random);
+        rows.push(Row { id: received.id.0, case, body });
     }
     keys.sort_unstable();
     match back {
         Back::Sqlite => fill_sqlite(url.trim_start_matches("sqlite://"), &rows, &keys),
         Back::Postgres => fill_postgres(url, &rows, &keys),
     }
-    keys.len()
+    (keys.len(), cases)
 }
 
 fn fill_sqlite(path: &str, rows: &[Row], keys: &[(String, Uuid)]) {

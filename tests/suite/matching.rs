@@ -1,7 +1,8 @@
 //! Matching judged on made-up countries: no two children joined, most notices joined without a person,
 //! hardly any lost, few questions. `CDR_MATCHING_CHILDREN=20000` makes each country that large.
 
-use domain::matching::{Particulars, Placement, keys, place};
+use domain::matching::{CANDIDATES, Particulars, Placement, keys, place};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::thread;
 use tests::country::{Shape, Told, country};
@@ -34,9 +35,19 @@ struct Known {
 
 impl Known {
     fn candidates(&self, keys: &BTreeSet<String>) -> Vec<(Uuid, Vec<Particulars>)> {
-        let found = keys.iter().flat_map(|key| self.index.get(key).into_iter().flatten());
-        let cases: BTreeSet<usize> = found.copied().collect();
-        cases.iter().map(|case| (id(*case), self.cases[case].clone())).collect()
+        let mut shared: BTreeMap<usize, u64> = BTreeMap::new();
+        for key in keys {
+            let weight =
+                if key.starts_with("nhs:") || key.starts_with("entry:") { 1_000 } else { 1 };
+            for case in self.index.get(key).into_iter().flatten() {
+                *shared.entry(*case).or_default() += weight;
+            }
+        }
+        let mut cases: Vec<_> = shared.into_iter().map(|(case, n)| (Reverse(n), case)).collect();
+        cases.sort_unstable();
+        let most = usize::try_from(CANDIDATES).expect("a few");
+        let near = cases.into_iter().take(most);
+        near.map(|(_, case)| (id(case), self.cases[&case].clone())).collect()
     }
 
     fn add(&mut self, told: Told, keys: BTreeSet<String>) {

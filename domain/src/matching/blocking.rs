@@ -12,6 +12,11 @@ use super::Particulars;
 use super::likeness::phonetic;
 use super::normalise::{Family, Name, fold};
 
+/// Cases that one notice is compared with, at most: those that share a number with it, then those that
+/// share most keys. Keys are rare, so that few notices find as many as five, and the case sought
+/// shares most of its keys.
+pub const CANDIDATES: u64 = 8;
+
 /// The keys of a notice: between none, when it says nothing, and a few dozen.
 ///
 /// No key may be common: beside a number, each joins two things, one of them a day, a month or a home. So

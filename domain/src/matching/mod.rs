@@ -22,7 +22,7 @@ mod normalise;
 mod tests;
 mod verdict;
 
-pub use blocking::keys;
+pub use blocking::{CANDIDATES, keys};
 pub use evidence::{Field, FieldEvidence, Finding, HardStop, Level, Verdict, limits, rule_version};
 pub use normalise::fold;
 pub use verdict::{finding, verdict};
