@@ -546,6 +546,7 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 ("/areas/interested", "area-interested"),
                 ("/hand-over", "hand-over"),
                 ("/hand-over/outside", "hand-over-outside"),
+                ("/hold", "hold"),
                 ("/meetings", "meetings-none"),
             ] {
                 walk.open(&format!("{base}{path}")).await;
@@ -570,6 +571,12 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
         }
         house.settle().await;
         walk.look(&format!("step-{number:02}-after")).await;
+        if step.operation == "arrangeMeeting" && meetings.len() == 1 {
+            for name in ["move", "cancel", "replies"] {
+                walk.open(&format!("{place}/{name}")).await;
+                walk.look(&format!("meeting-{name}")).await;
+            }
+        }
     }
     for (path, name) in [
         ("", "case-closed"),
