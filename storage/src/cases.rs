@@ -1,11 +1,12 @@
 //! Cases: rows and records. One set of loaders serves both doors; the write door takes the lock.
 
 use domain::access::{Party, PartyKind};
-use domain::case::CaseRecord;
+use domain::case::{CaseRecord, Course};
 use domain::clocks::ClockReading;
 use domain::ids::{AreaId, CaseId};
 use domain::task::Task;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::entity::{analysis, case_file, case_party, child, clock, meeting, statement, task};
@@ -77,6 +78,43 @@ pub(crate) async fn parties(
         .all(db)
         .await?;
     rows.iter().map(party).collect()
+}
+
+/// The same for several cases; one that does not exist is left out.
+pub(crate) async fn parties_of(
+    db: &impl ConnectionTrait,
+    cases: &[CaseId],
+) -> Result<BTreeMap<CaseId, Vec<Party>>, StoreError> {
+    let rows = case_party::Entity::find()
+        .filter(case_party::Column::CaseId.is_in(cases.iter().map(|case| case.0)))
+        .order_by_asc(case_party::Column::Id)
+        .all(db)
+        .await?;
+    let mut found: BTreeMap<CaseId, Vec<Party>> = BTreeMap::new();
+    for row in rows {
+        found.entry(CaseId(row.case_id)).or_default().push(party(&row)?);
+    }
+    Ok(found)
+}
+
+/// The courses of several cases with their versions; one that does not exist is left out.
+pub(crate) async fn courses(
+    db: &impl ConnectionTrait,
+    cases: &[CaseId],
+) -> Result<BTreeMap<CaseId, (Course, u32)>, StoreError> {
+    let rows: Vec<(Uuid, String, i32)> = case_file::Entity::find()
+        .select_only()
+        .columns([case_file::Column::Id, case_file::Column::Course, case_file::Column::Version])
+        .filter(case_file::Column::Id.is_in(cases.iter().map(|case| case.0)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|(case, course, version)| {
+            let course = from_json("the course of a case", &course)?;
+            Ok((CaseId(case), (course, count(version)?)))
+        })
+        .collect()
 }
 
 fn party(row: &case_party::Model) -> Result<Party, StoreError> {

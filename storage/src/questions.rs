@@ -1,6 +1,6 @@
 //! Questions to senders beside their notices, and a sender's own notices as a list.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::access::Part;
@@ -118,9 +118,12 @@ impl Tx {
         Ok(row)
     }
 
-    /// The notices placed on a case, the oldest first.
-    pub async fn notices_on(&mut self, case: CaseId) -> Result<Vec<NoticeRow>, StoreError> {
-        notices::of_case(&self.transaction, case).await
+    /// The notices placed on several cases, the oldest of each case first.
+    pub async fn notices_on(
+        &mut self,
+        cases: &[CaseId],
+    ) -> Result<BTreeMap<CaseId, Vec<NoticeRow>>, StoreError> {
+        notices::of_cases(&self.transaction, cases).await
     }
 
     pub(crate) async fn ask(

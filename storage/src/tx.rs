@@ -122,6 +122,14 @@ impl Tx {
         cases::parties(&self.transaction, id).await
     }
 
+    /// What joins areas to several cases.
+    pub async fn parties_of(
+        &mut self,
+        cases: &[CaseId],
+    ) -> Result<BTreeMap<CaseId, Vec<Party>>, StoreError> {
+        cases::parties_of(&self.transaction, cases).await
+    }
+
     /// The lengths that an area has set for its clocks.
     pub async fn lengths(&mut self, area: AreaId) -> Result<AreaLengths, StoreError> {
         let rows = setting::Entity::find()

@@ -1,7 +1,7 @@
 //! What a sender sees of its own notices, what staff ask it, and what it answers. Nothing here
 //! tells a sender whether the child was known, or that anybody else has sent anything.
 
-use super::{Done, Keyed, OpError, judge, keyed, permitted, telling};
+use super::{Done, Keyed, OpError, keyed, permitted, seen, telling};
 use crate::app::App;
 use domain::{
     access::{self, Actor, Part, Party},
@@ -113,21 +113,12 @@ async fn others(tx: &mut Tx, call: &Call, row: &NoticeRow) -> Result<Vec<NoticeR
     let cases: Vec<CaseId> = match &row.state {
         NoticeState::Placed { case } => vec![*case],
         NoticeState::Question { candidates } => {
-            let mut seen = Vec::new();
-            for candidate in candidates {
-                if judge(call, &tx.parties(candidate.case).await?).is_ok() {
-                    seen.push(candidate.case);
-                }
-            }
-            seen
+            let cases: Vec<CaseId> = candidates.iter().map(|candidate| candidate.case).collect();
+            seen(call, &tx.parties_of(&cases).await?)
         }
         _ => Vec::new(),
     };
-    let mut others = Vec::new();
-    for case in cases {
-        others.extend(tx.notices_on(case).await?);
-    }
-    Ok(others)
+    Ok(tx.notices_on(&cases).await?.into_values().flatten().collect())
 }
 
 /// A sender's answer to a question.

@@ -1,12 +1,12 @@
 //! A waiting notice beside the cases it may belong to: value by value, with the evidence of the
 //! rules. Compared afresh each time, so that a person decides on what is there now.
 
-use super::{OpError, judge, permitted};
+use super::{OpError, permitted, seen};
 use crate::app::App;
 use domain::{
     access::Part,
     calendar,
-    case::joining::Apart,
+    case::{Course, joining::Apart},
     change::{Candidate, NoticeState},
     ids::{CaseId, NoticeId},
     matching::{self, Field, Finding, Level, Particulars},
@@ -14,7 +14,7 @@ use domain::{
     operations::Call,
     person::Sex,
 };
-use storage::{NoticeRow, Reader};
+use storage::NoticeRow;
 
 /// One case beside the notice.
 #[derive(Clone, Debug)]
@@ -68,26 +68,24 @@ pub async fn of(
                 NoticeState::Question { candidates } => candidates,
                 _ => &[],
             };
+            let cases: Vec<CaseId> = candidates.iter().map(|candidate| candidate.case).collect();
+            let mine = seen(call, &reader.parties_of(&cases).await?);
+            let elsewhere = cases.len() - mine.len();
+            let mut courses = reader.courses(&mine).await?;
+            let mut notices = reader.notices_of_all(&mine).await?;
             let mut beside = Vec::new();
-            for candidate in candidates {
-                if judge(call, &reader.parties(candidate.case).await?).is_ok() {
-                    beside.push(compare(reader, &row, candidate.case).await?);
-                }
+            for case in cases {
+                let Some((course, version)) = courses.remove(&case) else { continue };
+                reader.saw(case, Part::Notices);
+                let known = notices.remove(&case).unwrap_or_default();
+                beside.push(compare(&row, course, version, &known));
             }
-            let elsewhere = candidates.len() - beside.len();
             Ok((row, beside, elsewhere))
         })
         .await
 }
 
-async fn compare(
-    reader: &mut Reader,
-    row: &NoticeRow,
-    case: CaseId,
-) -> Result<Comparison, OpError> {
-    let record = reader.case(case).await?;
-    let rows = reader.notices_of(case).await?;
-    reader.saw(case, Part::Notices);
+fn compare(row: &NoticeRow, course: Course, version: u32, rows: &[NoticeRow]) -> Comparison {
     let particulars =
         |row: &NoticeRow| row.received.particulars(calendar::london_date(row.received.at));
     let new = particulars(row);
@@ -104,15 +102,15 @@ async fn compare(
         }
         None => (String::new(), Vec::new()),
     };
-    Ok(Comparison {
-        case,
-        reference: record.course.reference.clone(),
-        version: record.version,
+    Comparison {
+        case: course.id,
+        reference: course.reference,
+        version,
         beside,
         details,
         finding,
-        earlier: record.course.apart,
-    })
+        earlier: course.apart,
+    }
 }
 
 type Side<'a> = (&'a &'a ChildDetails, &'a Particulars);

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use domain::statement::FactKey;
 use serde_json::{Map, Value, json};
 
 use super::problem::{self, PROBLEM_JSON};
@@ -32,11 +33,21 @@ pub fn repair(mut document: Value) -> Value {
     if let Some(paths) = document["paths"].as_object_mut() {
         let operations = paths.values_mut().filter_map(Value::as_object_mut);
         for operation in operations.flat_map(|item| item.values_mut()) {
+            name_facts(operation);
             show_problems(operation);
         }
     }
     share_problems(&mut document);
     document
+}
+
+/// A description that says `(facts)` lists the facts, as the rules know them.
+fn name_facts(operation: &mut Value) {
+    let Some(description) = operation["description"].as_str() else { return };
+    if description.contains("(facts)") {
+        let facts: Vec<_> = FactKey::ALL.iter().map(|key| format!("`{}`", key.code())).collect();
+        operation["description"] = description.replace("(facts)", &facts.join(", ")).into();
+    }
 }
 
 /// Problems of one status are told once, under `components/responses`, and every operation points
