@@ -237,6 +237,12 @@ impl Course {
             && self.facts.date(FactKey::PostMortemReportOn).is_none()
     }
 
+    /// Whether reporting forms were asked for and the last is not in.
+    pub fn forms_outstanding(&self) -> bool {
+        self.facts.date(FactKey::FormsAskedOn).is_some()
+            && self.facts.date(FactKey::FormsReturnedOn).is_none()
+    }
+
     /// Whether an inquest was opened and has neither concluded nor been given up.
     pub fn inquest_open(&self) -> bool {
         self.facts.date(FactKey::InquestOpenedOn).is_some()

@@ -6,6 +6,7 @@ mod gates;
 mod moving;
 mod replies;
 mod slot;
+pub mod slots;
 
 pub use diary::{Busy, Diary};
 pub use gates::{Gate, GateReading, Override, gates};

@@ -5,8 +5,8 @@
 use super::{Busy, Diary, Invitee, Kind};
 use crate::{
     calendar::{self, Calendar, DayOff, LocalTimeFault},
-    case::CaseRecord,
-    clocks,
+    case::{CaseRecord, Course},
+    clocks::{self, AreaLengths},
     matching::fold,
     moment::Moment,
     refusal::Faults,
@@ -110,23 +110,12 @@ impl Slot<'_> {
             };
             faults.push("/on", "closed-day", format!("That day is {day}. {WHY}"));
         }
-        if let Some((name, due)) = self.due(on, at).filter(|(_, due)| starts_at > Some(*due)) {
+        let due = due(self.kind, &on.course, &self.diary.lengths, at);
+        if let Some((name, due)) = due.filter(|(_, due)| starts_at > Some(*due)) {
             let due = calendar::human_date(calendar::london_date(due));
             let detail = format!("That is after the due date of {name}, {due}. {WHY}");
             faults.push("/on", "after-due-date", detail);
         }
-    }
-
-    /// The due date of the clock that this kind of meeting stops, while it runs.
-    fn due(&self, on: &CaseRecord, at: &Moment) -> Option<(&'static str, DateTime<Utc>)> {
-        let (clock, name) = match self.kind {
-            Kind::ResponseFirst => return None,
-            Kind::Review => ("C18", "the review meeting"),
-            Kind::Panel => ("C20", "the panel review"),
-        };
-        let readings = clocks::read(&on.course, &self.diary.lengths, at);
-        let reading = readings.iter().find(|r| r.clock == clock && r.met_at.is_none())?;
-        Some((name, reading.due_at()?))
     }
 
     fn excused(&self) -> bool {
@@ -183,6 +172,23 @@ impl Slot<'_> {
             }
         }
     }
+}
+
+/// The due date of the clock that this kind of meeting stops, while it runs, with its name.
+pub(super) fn due(
+    kind: Kind,
+    course: &Course,
+    lengths: &AreaLengths,
+    at: &Moment,
+) -> Option<(&'static str, DateTime<Utc>)> {
+    let (clock, name) = match kind {
+        Kind::ResponseFirst => return None,
+        Kind::Review => ("C18", "the review meeting"),
+        Kind::Panel => ("C20", "the panel review"),
+    };
+    let readings = clocks::read(course, lengths, at);
+    let reading = readings.iter().find(|r| r.clock == clock && r.met_at.is_none())?;
+    Some((name, reading.due_at()?))
 }
 
 const WHY: &str = "Change it, or say below why it is right all the same.";
