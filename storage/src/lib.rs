@@ -18,6 +18,7 @@ mod notices;
 mod outbox;
 mod people;
 mod places;
+mod polls;
 mod questions;
 mod read;
 mod releases;

@@ -33,7 +33,9 @@ fn main() {
         .collect();
     took.sort_by(f64::total_cmp);
     let (middle, worst) = (took[RUNS / 2], took[RUNS - 1]);
-    println!("{PEOPLE} people, {WEEKS} weeks: middle {middle:.2} ms, slowest {worst:.2} ms of {RUNS}");
+    println!(
+        "{PEOPLE} people, {WEEKS} weeks: middle {middle:.2} ms, slowest {worst:.2} ms of {RUNS}"
+    );
     assert!(worst <= BAR_MS, "slower than {BAR_MS} ms");
 }
 

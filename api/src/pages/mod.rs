@@ -11,6 +11,7 @@ pub mod answered;
 pub mod asking;
 pub mod asks;
 pub mod assets;
+pub mod availability;
 pub mod case;
 pub mod case_areas;
 pub mod case_head;
@@ -22,6 +23,7 @@ pub mod entry;
 pub mod errors;
 pub mod exports;
 pub mod facts;
+pub mod find_time;
 pub mod first_look;
 pub mod form_state;
 pub mod frame;
@@ -36,6 +38,7 @@ pub mod move_form;
 pub mod notice_form;
 pub mod notices;
 pub mod panel;
+pub mod polls;
 pub mod report;
 pub mod response;
 pub mod session;
@@ -163,6 +166,12 @@ pages! {
     "/cases/:case/meetings/:meeting/move" "meeting_change.html" Some(Op::MoveMeeting), ["GET", "POST"], get(meeting_change::moving).post(meeting_change::move_it);
     "/cases/:case/meetings/:meeting/cancel" "meeting_change.html" Some(Op::CancelMeeting), ["GET", "POST"], get(meeting_change::cancelling).post(meeting_change::cancel);
     "/cases/:case/meetings/:meeting/replies" "meeting_change.html" Some(Op::RecordReply), ["GET", "POST"], get(meeting_change::answering).post(meeting_change::take_answer);
+    "/cases/:case/meetings/find" "find_time.html" Some(Op::ProposeSlots), ["GET", "POST"], get(find_time::page).post(find_time::find);
+    "/cases/:case/meetings/ask" "" Some(Op::OpenPoll), ["POST"], post(polls::ask);
+    "/cases/:case/meetings/polls/:poll" "poll.html" Some(Op::ListPolls), ["GET"], get(polls::page);
+    "/cases/:case/meetings/polls/:poll/answers" "" Some(Op::AnswerPoll), ["POST"], post(polls::enter);
+    "/cases/:case/meetings/polls/:poll/close" "" Some(Op::ClosePoll), ["POST"], post(polls::end);
+    "/availability/:secret" "availability.html" None, ["GET", "POST"], get(availability::shown).post(availability::take);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

@@ -60,6 +60,12 @@ pub struct InviteeBody {
     pub essential: bool,
 }
 
+impl From<InviteeBody> for Invitee {
+    fn from(body: InviteeBody) -> Self {
+        Self { name: body.name, role: body.role, email: body.email, essential: body.essential }
+    }
+}
+
 /// A meeting to arrange.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]

@@ -17,8 +17,10 @@ pub mod meetings;
 pub mod national;
 pub mod notices;
 pub mod people;
+pub mod polls;
 pub mod practitioner;
 pub mod response;
+pub mod slots;
 pub mod webhooks;
 pub mod words;
 

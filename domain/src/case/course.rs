@@ -179,6 +179,9 @@ pub struct Course {
     /// Holds for other processes, released ones among them.
     #[serde(default)]
     pub holds: Vec<Hold>,
+    /// Whether those invited to a meeting were ever asked when they can come.
+    #[serde(default)]
+    pub polled: bool,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -212,6 +215,7 @@ impl Course {
             hand_over: None,
             interested: BTreeSet::new(),
             holds: Vec::new(),
+            polled: false,
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -298,7 +302,7 @@ impl Course {
             CaseEvent::HandOver(event) => self.move_on(event),
             CaseEvent::Hold(event) => holds::apply(&mut self.holds, event),
             CaseEvent::Forwarded { to } => self.areas.reviewing = Some(*to),
-            CaseEvent::Response(_) => {}
+            CaseEvent::Response(_) | CaseEvent::Poll(_) => {}
             joining => self.apply_joining(joining),
         }
     }

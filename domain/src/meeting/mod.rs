@@ -4,6 +4,7 @@
 mod diary;
 mod gates;
 mod moving;
+pub mod poll;
 mod replies;
 mod slot;
 pub mod slots;
@@ -15,7 +16,7 @@ pub use replies::{Reply, TakeReply, Word};
 
 use crate::{
     access::Actor,
-    case::{CaseEvent, CaseRecord, Command, Stage},
+    case::{CaseEvent, CaseRecord, Command, Course, Stage},
     ids::MeetingId,
     moment::Moment,
     operations::Operation,
@@ -360,7 +361,7 @@ impl Command for Arrange {
         let mut faults = Faults::default();
         let span = self.slot().check(on, at, &mut faults);
         faults.text("/chair", &self.chair, 200, "Enter who chairs the meeting.");
-        self.check_invitees(&mut faults);
+        check_invitees(&self.invitees, &mut faults);
         faults.into_result()?;
         let (starts_at, ends_at) = span.unwrap_or((at.now, at.now));
         Ok(vec![CaseEvent::Meeting(MeetingEvent::Arranged(Meeting {
@@ -385,27 +386,7 @@ impl Command for Arrange {
 
 impl Arrange {
     fn allowed_now(&self, on: &CaseRecord) -> Result<(), Refusal> {
-        let course = &on.course;
-        let why = match self.kind {
-            Kind::ResponseFirst if !course.response.open() => {
-                Some("Record a joint agency response first.")
-            }
-            Kind::Panel if course.stage != Stage::CdopReady => {
-                Some("The analysis form must be with the panel first.")
-            }
-            Kind::Review if course.stage == Stage::CdopReady => {
-                Some("The review meeting comes before the panel.")
-            }
-            kind if course
-                .meetings
-                .iter()
-                .any(|m| m.kind == kind && m.state == State::Arranged) =>
-            {
-                Some("A meeting of this kind is already arranged. Record it first.")
-            }
-            _ => None,
-        };
-        why.map_or(Ok(()), |why| {
+        not_yet(self.kind, &on.course).map_or(Ok(()), |why| {
             Err(Refusal::NotAllowedNow { operation: Self::OPERATION, why: why.into() })
         })
     }
@@ -424,34 +405,53 @@ impl Arrange {
             names_people: true,
         }
     }
+}
 
-    fn check_invitees(&self, faults: &mut Faults) {
-        faults.unless(
-            (1..=60).contains(&self.invitees.len()),
-            "/invitees",
-            "missing",
-            "Invite at least one person, and 60 at most.",
-        );
-        for (index, invitee) in self.invitees.iter().enumerate() {
-            let field = format!("/invitees/{index}");
-            faults.text(&format!("{field}/name"), &invitee.name, 200, "Enter the name.");
-            faults.optional_text(&format!("{field}/role"), &invitee.role, 200);
-            faults.unless(
-                looks_like_mailbox(&invitee.email),
-                &format!("{field}/email"),
-                "email-not-recognised",
-                "Enter an e-mail address such as name@example.org.",
-            );
-            let same = self.invitees[..index]
-                .iter()
-                .any(|other| other.email.eq_ignore_ascii_case(&invitee.email));
-            faults.unless(
-                !same,
-                &format!("{field}/email"),
-                "repeated",
-                "This person is invited twice.",
-            );
+/// Why a meeting of this kind cannot be arranged as the case stands.
+fn not_yet(kind: Kind, course: &Course) -> Option<&'static str> {
+    match kind {
+        Kind::ResponseFirst if !course.response.open() => {
+            Some("Record a joint agency response first.")
         }
+        Kind::Panel if course.stage != Stage::CdopReady => {
+            Some("The analysis form must be with the panel first.")
+        }
+        Kind::Review if course.stage == Stage::CdopReady => {
+            Some("The review meeting comes before the panel.")
+        }
+        kind if course.meetings.iter().any(|m| m.kind == kind && m.state == State::Arranged) => {
+            Some("A meeting of this kind is already arranged. Record it first.")
+        }
+        _ => None,
+    }
+}
+
+/// At least one person, each named and with a mailbox, none twice.
+fn check_invitees(invitees: &[Invitee], faults: &mut Faults) {
+    faults.unless(
+        (1..=60).contains(&invitees.len()),
+        "/invitees",
+        "missing",
+        "Invite at least one person, and 60 at most.",
+    );
+    for (index, invitee) in invitees.iter().enumerate() {
+        let field = format!("/invitees/{index}");
+        faults.text(&format!("{field}/name"), &invitee.name, 200, "Enter the name.");
+        faults.optional_text(&format!("{field}/role"), &invitee.role, 200);
+        faults.unless(
+            looks_like_mailbox(&invitee.email),
+            &format!("{field}/email"),
+            "email-not-recognised",
+            "Enter an e-mail address such as name@example.org.",
+        );
+        let same =
+            invitees[..index].iter().any(|other| other.email.eq_ignore_ascii_case(&invitee.email));
+        faults.unless(
+            !same,
+            &format!("{field}/email"),
+            "repeated",
+            "This person is invited twice.",
+        );
     }
 }
 

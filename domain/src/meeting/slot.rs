@@ -133,9 +133,7 @@ impl Slot<'_> {
                 "Enter an address that starts with https://.",
             );
         }
-        let family = on.child.name.as_ref().map(|name| fold(&name.family)).unwrap_or_default();
-        let place = format!(" {} ", fold(self.place));
-        let named = !family.trim().is_empty() && place.contains(&format!(" {family} "));
+        let named = names_family(on, self.place);
         faults.unless(
             !named || self.excused(),
             "/place",
@@ -174,6 +172,13 @@ impl Slot<'_> {
     }
 }
 
+/// Whether a place holds the family's name.
+pub(super) fn names_family(on: &CaseRecord, place: &str) -> bool {
+    let family = on.child.name.as_ref().map(|name| fold(&name.family)).unwrap_or_default();
+    let place = format!(" {} ", fold(place));
+    !family.trim().is_empty() && place.contains(&format!(" {family} "))
+}
+
 /// The due date of the clock that this kind of meeting stops, while it runs, with its name.
 pub(super) fn due(
     kind: Kind,
@@ -194,7 +199,7 @@ pub(super) fn due(
 const WHY: &str = "Change it, or say below why it is right all the same.";
 
 /// Whether a place is no room: any number of meetings may be held there at once.
-fn remote(place: &str) -> bool {
+pub(super) fn remote(place: &str) -> bool {
     let place = fold(place);
     ["remote", "online", "video", "teams", "virtual"].iter().any(|word| place.contains(word))
 }

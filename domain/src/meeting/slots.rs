@@ -8,6 +8,9 @@
 mod price;
 #[cfg(test)]
 mod tests;
+mod wish;
+
+pub use wish::Wish;
 
 use super::{Diary, Gate, Kind, gates, slot};
 use crate::{
@@ -142,7 +145,7 @@ pub struct Search {
     pub hours: Hours,
     /// Who should come.
     pub guests: Vec<Guest>,
-    /// Rooms, the one most liked first; none where the meeting is remote.
+    /// Rooms, the one most liked first; none where no place is asked for.
     pub rooms: Vec<Room>,
     /// Days on which the area is closed, beside weekends and holidays.
     pub closed: BTreeSet<NaiveDate>,
@@ -217,6 +220,18 @@ impl Bar {
             Self::Rooms => "place_engaged",
         }
     }
+
+    /// Words on a page; `name` is that of the guest.
+    pub fn words(self, name: &str) -> String {
+        match self {
+            Self::PoliceAgreement => "Waiting for police agreement".into(),
+            Self::Past => "Already past".into(),
+            Self::ClosedDay => "A weekend, a holiday, or a day on which the area is closed".into(),
+            Self::ClockChange => "The clocks change then".into(),
+            Self::Guest(_) => format!("{name} cannot come, and is essential"),
+            Self::Rooms => "No place is free".into(),
+        }
+    }
 }
 
 /// What a time breaks although it is proposed.
@@ -233,7 +248,7 @@ pub struct Break {
 pub struct Proposal {
     /// When.
     pub span: Span,
-    /// The room; none where the meeting is remote.
+    /// The place; none where none was asked for.
     pub room: Option<String>,
     /// Why it is good.
     pub good: Vec<String>,

@@ -20,6 +20,8 @@ pub mod meeting;
 pub mod notice;
 pub mod notice_question;
 pub mod outbox;
+pub mod poll;
+pub mod poll_link;
 pub mod release;
 pub mod seal;
 pub mod search_key;

@@ -2,7 +2,7 @@
 //! only order times, so their size means nothing beside one another.
 
 use super::{Break, Can, Gate, Guest, Proposal, Search, Span, answer, engaged};
-use crate::{calendar, moment::Moment};
+use crate::{calendar, meeting::slot::remote, moment::Moment};
 use chrono::{NaiveDate, Timelike};
 
 /// A day that the family asked to avoid.
@@ -82,7 +82,12 @@ pub(super) fn explained(
         broken(&mut proposal, "forms_in", words.into());
     }
     if let Some(room) = room {
-        proposal.good.push(format!("{room} is free."));
+        let words = if remote(&room) {
+            "It is remote: no room is needed.".into()
+        } else {
+            format!("{room} is free.")
+        };
+        proposal.good.push(words);
     }
     proposal
 }
