@@ -179,7 +179,9 @@ fn meeting(record: &CaseRecord, event: &MeetingEvent) -> Vec<Message> {
         MeetingEvent::Cancelled { .. } => {
             ("meeting-cancelled", "A meeting was called off", " (called off)")
         }
-        MeetingEvent::Recorded { .. } | MeetingEvent::Replied { .. } => return Vec::new(),
+        MeetingEvent::Recorded { .. }
+        | MeetingEvent::Replied { .. }
+        | MeetingEvent::ActionEnded { .. } => return Vec::new(),
     };
     let Some(meeting) = record.meetings.iter().find(|meeting| meeting.id == event.id()) else {
         return Vec::new();

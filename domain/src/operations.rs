@@ -174,6 +174,7 @@ operations! {
     ListPolls "listPolls" "See who can come when" STAFF, Some(Meetings), ANY, Reads, false, "Staff see when those invited can come";
     AnswerPoll "answerPoll" "Record when somebody can come" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Somebody invited says when they can come";
     ClosePoll "closePoll" "Stop asking" OFFICE, Some(Meetings), ANY, Writes, false, "Staff stop asking when people can come";
+    EndAction "endAction" "Record an action as done" STAFF, Some(Meetings), ANY, Writes, false, "Staff record what came of something that a meeting agreed";
 }
 
 impl Operation {

@@ -38,7 +38,7 @@ pub use history::{HistoryKind, HistoryLine};
 pub use ledger::{Break, SealRow, Verified};
 pub use notices::NoticeRow;
 pub use outbox::Outgoing;
-pub use people::{ClientRow, SessionRow, StaffRow, TokenRow};
+pub use people::{ClientRow, FeedAsk, SessionRow, StaffRow, TokenRow};
 pub use read::Reader;
 pub use store::{Store, StoreOptions};
 pub use tx::{Saved, Tx};

@@ -8,6 +8,7 @@ pub mod cases;
 pub mod comparison;
 pub mod entry;
 pub mod exports;
+pub mod feeds;
 pub mod hand_over_papers;
 pub mod hand_overs;
 pub mod joining;

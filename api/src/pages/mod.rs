@@ -23,6 +23,7 @@ pub mod entry;
 pub mod errors;
 pub mod exports;
 pub mod facts;
+pub mod feeds;
 pub mod find_time;
 pub mod first_look;
 pub mod form_state;
@@ -172,6 +173,10 @@ pages! {
     "/cases/:case/meetings/polls/:poll/answers" "" Some(Op::AnswerPoll), ["POST"], post(polls::enter);
     "/cases/:case/meetings/polls/:poll/close" "" Some(Op::ClosePoll), ["POST"], post(polls::end);
     "/availability/:secret" "availability.html" None, ["GET", "POST"], get(availability::shown).post(availability::take);
+    "/cases/:case/meetings/:meeting/actions/:no" "" Some(Op::EndAction), ["POST"], post(meeting::end_action);
+    "/calendar" "calendar.html" None, ["GET", "POST"], get(feeds::page).post(feeds::make);
+    "/calendar/revoke" "" None, ["POST"], post(feeds::revoke);
+    "/calendar/:file" "" None, ["GET"], get(feeds::file);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

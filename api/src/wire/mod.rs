@@ -12,6 +12,7 @@ pub mod first_look;
 pub mod hand_overs;
 pub mod holds;
 pub mod joining;
+pub mod meeting_actions;
 pub mod meeting_changes;
 pub mod meetings;
 pub mod national;

@@ -458,7 +458,9 @@ fn stage_after_meeting(stage: Stage, event: &MeetingEvent) -> Stage {
         MeetingEvent::Arranged(meeting) => (meeting.kind, None),
         MeetingEvent::Recorded { kind, record, .. } => (*kind, Some(record.held)),
         MeetingEvent::Cancelled { kind, .. } => (*kind, Some(false)),
-        MeetingEvent::Moved { .. } | MeetingEvent::Replied { .. } => return stage,
+        MeetingEvent::Moved { .. }
+        | MeetingEvent::Replied { .. }
+        | MeetingEvent::ActionEnded { .. } => return stage,
     };
     match (kind, held, stage) {
         (Kind::Review, None, Stage::Open | Stage::Gathering) => Stage::CdrmReady,

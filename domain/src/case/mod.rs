@@ -216,6 +216,7 @@ impl CaseEvent {
             Self::Meeting(MeetingEvent::Moved { .. }) => "meeting-moved",
             Self::Meeting(MeetingEvent::Cancelled { .. }) => "meeting-cancelled",
             Self::Meeting(MeetingEvent::Replied { .. }) => "meeting-reply-recorded",
+            Self::Meeting(MeetingEvent::ActionEnded { .. }) => "meeting-action-ended",
             Self::Analysis(AnalysisEvent::Saved { .. }) => "analysis-saved",
             Self::Analysis(AnalysisEvent::Routed { .. }) => "analysis-passed-on",
             Self::Analysis(AnalysisEvent::Returned { .. }) => "analysis-returned",
@@ -277,6 +278,9 @@ impl CaseEvent {
             Self::Meeting(MeetingEvent::Replied { kind, reply, .. }) => {
                 let word = reply.word.words().to_lowercase();
                 format!("{}: an answer to the invitation was recorded ({word})", kind.words())
+            }
+            Self::Meeting(MeetingEvent::ActionEnded { kind, no, .. }) => {
+                format!("{}: action {no} recorded as done", kind.words())
             }
             Self::Analysis(AnalysisEvent::Saved { .. }) => "Analysis form saved".into(),
             Self::Analysis(AnalysisEvent::Routed { to }) => {

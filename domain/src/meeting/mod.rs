@@ -1,6 +1,7 @@
 //! Meetings: the first meeting of a joint agency response, the child death review meeting and
 //! the panel. Who is invited, what must be in place before it is held, and what it decided.
 
+mod actions;
 mod diary;
 mod gates;
 mod moving;
@@ -9,6 +10,7 @@ mod replies;
 mod slot;
 pub mod slots;
 
+pub use actions::{Action, ActionHead, EndAction, Ended};
 pub use diary::{Busy, Diary};
 pub use gates::{Gate, GateReading, Override, gates};
 pub use moving::{Alteration, Cancel, Move};
@@ -119,6 +121,9 @@ pub struct Attendance {
     pub attended: bool,
     /// A written contribution, for those who did not.
     pub contribution: Option<String>,
+    /// Whether they sent apologies.
+    #[serde(default)]
+    pub apologies: bool,
 }
 
 /// What came of it.
@@ -136,6 +141,9 @@ pub struct Record {
     pub decisions: Vec<String>,
     /// Gates set aside, with reasons.
     pub overrides: Vec<Override>,
+    /// What somebody does by a day.
+    #[serde(default)]
+    pub actions: Vec<Action>,
 }
 
 /// One meeting about one case.
@@ -190,6 +198,9 @@ pub struct MeetingHead {
     pub arranged_at: DateTime<Utc>,
     /// The day it was held.
     pub held_on: Option<NaiveDate>,
+    /// Heads of what it agreed that somebody does.
+    #[serde(default)]
+    pub actions: Vec<ActionHead>,
 }
 
 impl Meeting {
@@ -206,6 +217,7 @@ impl Meeting {
             state: self.state,
             starts_at: self.starts_at,
             arranged_at: self.told_at(),
+            actions: self.actions().iter().map(Action::head).collect(),
             held_on: self.record.as_ref().filter(|record| record.held).map(|record| record.on),
         }
     }
@@ -261,6 +273,17 @@ pub enum MeetingEvent {
         /// The answer.
         reply: Reply,
     },
+    /// Something it agreed was done, or is no longer needed.
+    ActionEnded {
+        /// Which.
+        id: MeetingId,
+        /// Its kind.
+        kind: Kind,
+        /// Which of its actions, the first is 1.
+        no: u32,
+        /// How it ended.
+        ended: Ended,
+    },
 }
 
 impl MeetingEvent {
@@ -271,7 +294,8 @@ impl MeetingEvent {
             Self::Recorded { id, .. }
             | Self::Moved { id, .. }
             | Self::Cancelled { id, .. }
-            | Self::Replied { id, .. } => *id,
+            | Self::Replied { id, .. }
+            | Self::ActionEnded { id, .. } => *id,
         }
     }
 }
@@ -310,6 +334,12 @@ impl Meeting {
                         || !known.email.eq_ignore_ascii_case(&reply.email)
                 });
                 self.replies.push(reply.clone());
+            }
+            MeetingEvent::ActionEnded { no, ended, .. } => {
+                let actions = self.record.iter_mut().flat_map(|record| &mut record.actions);
+                for (_, action) in (1..).zip(actions).filter(|(place, _)| place == no) {
+                    action.done = Some(ended.clone());
+                }
             }
         }
     }
@@ -526,6 +556,7 @@ impl Command for RecordOutcome {
                 5_000,
             );
         }
+        actions::check(&self.record.actions, self.record.on, &mut faults);
         faults.into_result()?;
         if self.record.held {
             self.check_gates(on, meeting)?;

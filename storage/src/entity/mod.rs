@@ -7,6 +7,7 @@ pub mod answered;
 pub mod api_token;
 pub mod area;
 pub mod area_place;
+pub mod calendar_link;
 pub mod case_area;
 pub mod case_file;
 pub mod case_party;

@@ -1,5 +1,6 @@
 //! Migrations, oldest first. Each stays as it shipped.
 
+mod m20261122_calendar_links;
 mod m20261122_diary;
 mod m20261122_first_tables;
 mod m20261122_hand_over;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_webhooks::Migration),
             Box::new(m20261122_diary::Migration),
             Box::new(m20261122_polls::Migration),
+            Box::new(m20261122_calendar_links::Migration),
         ]
     }
 }

@@ -69,6 +69,7 @@ async fn two_processes_may_migrate_at_once() {
             "webhook",
             "poll",
             "poll_link",
+            "calendar_link",
             "seaql_migrations",
         ] {
             tamper(&first, &format!("DROP TABLE {table}")).await;

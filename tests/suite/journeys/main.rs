@@ -11,6 +11,7 @@ mod holds;
 mod intake;
 mod joining;
 mod meetings;
+mod minutes;
 mod national;
 mod polls;
 mod practitioner;
