@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use base32::Alphabet;
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
@@ -229,6 +230,15 @@ pub fn new_key(kind: KeyKind) -> Result<NewKey, SecretFault> {
 #[must_use]
 pub fn hash_key(plain: &str) -> String {
     hex::encode(Sha256::digest(plain.as_bytes()))
+}
+
+/// A secret that is made again whenever it is needed, from a key of the server and what it is for:
+/// 256 bits in base32. The store does not hold it.
+pub fn derived(server_key: &[u8; 32], purpose: &str) -> String {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(server_key).expect("HMAC takes a key of any length");
+    mac.update(purpose.as_bytes());
+    base32::encode(Alphabet::Rfc4648Lower { padding: false }, &mac.finalize().into_bytes())
 }
 
 /// A passphrase to be told by telephone: five groups of four letters and digits, 100 random bits.

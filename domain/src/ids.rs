@@ -72,4 +72,6 @@ ids! {
     HandOverId;
     /// A question to the sender of a notice.
     QuestionId;
+    /// A question to those invited, when they can come.
+    PollId;
 }

@@ -4,10 +4,14 @@
 use crate::{
     access::Role,
     analysis::{AnalysisEvent, Step},
+    calendar,
     case::{CaseEvent, CaseRecord},
     hand_over::HandOverEvent,
     ids::{AreaId, ClientId, MeetingId, QuestionId},
-    meeting::{MeetingEvent, State},
+    meeting::{
+        MeetingEvent, State,
+        poll::{Poll, PollEvent},
+    },
     response::ResponseEvent,
 };
 use serde::{Deserialize, Serialize};
@@ -124,6 +128,7 @@ fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {
             )]
         }
         CaseEvent::Meeting(event) => meeting(record, event),
+        CaseEvent::Poll(PollEvent::Opened(poll)) => asked(reference, poll),
         CaseEvent::Analysis(AnalysisEvent::Routed { to: Step::WithDoctor }) => {
             vec![role(
                 "analysis-with-you",
@@ -174,7 +179,9 @@ fn meeting(record: &CaseRecord, event: &MeetingEvent) -> Vec<Message> {
         MeetingEvent::Cancelled { .. } => {
             ("meeting-cancelled", "A meeting was called off", " (called off)")
         }
-        MeetingEvent::Recorded { .. } | MeetingEvent::Replied { .. } => return Vec::new(),
+        MeetingEvent::Recorded { .. }
+        | MeetingEvent::Replied { .. }
+        | MeetingEvent::ActionEnded { .. } => return Vec::new(),
     };
     let Some(meeting) = record.meetings.iter().find(|meeting| meeting.id == event.id()) else {
         return Vec::new();
@@ -201,6 +208,28 @@ fn meeting(record: &CaseRecord, event: &MeetingEvent) -> Vec<Message> {
             meeting.sequence,
             invitee.email.to_lowercase()
         ),
+    });
+    to_each.collect()
+}
+
+/// What stands in a message for the address that only its receiver is told: it is put in when the
+/// message is sent, and kept nowhere.
+pub const LINK: &str = "{link}";
+
+/// Everybody asked gets a link of their own. The last part of `dedupe` is what it is made from.
+fn asked(reference: &str, poll: &Poll) -> Vec<Message> {
+    let words = poll.kind.words();
+    let until = calendar::human_date(calendar::london_date(poll.until));
+    let to_each = poll.asked.iter().map(|asked| Message {
+        kind: "availability-poll".into(),
+        to: To::Mailbox { address: asked.invitee.email.clone() },
+        subject: format!("When can you come? {words} {reference}"),
+        body: format!(
+            "You are asked which times suit you for a meeting: {}.\n\nReference: {reference}\n\nPlease answer until {until} at this address:\n{LINK}\n\nThe address is yours alone: please do not pass it on. This message names nobody on purpose.\n",
+            words.to_lowercase()
+        ),
+        meeting: None,
+        dedupe: format!("poll:{}:{}", poll.id, asked.link),
     });
     to_each.collect()
 }

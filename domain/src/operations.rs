@@ -169,6 +169,12 @@ operations! {
     MoveMeeting "moveMeeting" "Move the meeting" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff move a meeting and those invited are told";
     CancelMeeting "cancelMeeting" "Call the meeting off" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff call a meeting off and those invited are told";
     RecordReply "recordReply" "Record an answer to the invitation" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff take in what somebody invited answered";
+    ProposeSlots "proposeSlots" "Find a time" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Reads, false, "Staff seek the best times for a meeting";
+    OpenPoll "openPoll" "Ask when people can come" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff ask those invited which times suit them";
+    ListPolls "listPolls" "See who can come when" STAFF, Some(Meetings), ANY, Reads, false, "Staff see when those invited can come";
+    AnswerPoll "answerPoll" "Record when somebody can come" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Somebody invited says when they can come";
+    ClosePoll "closePoll" "Stop asking" OFFICE, Some(Meetings), ANY, Writes, false, "Staff stop asking when people can come";
+    EndAction "endAction" "Record an action as done" STAFF, Some(Meetings), ANY, Writes, false, "Staff record what came of something that a meeting agreed";
 }
 
 impl Operation {

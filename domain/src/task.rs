@@ -128,6 +128,7 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
             Op::RecordMeeting,
         );
     }
+    actions(course, &mut add);
     route(course, &due, &mut add);
     hand_over(course, day_after, &mut add);
     holds(course, &mut add);
@@ -205,6 +206,24 @@ fn hand_over(course: &Course, day_after: Option<DateTime<Utc>>, add: &mut Add<'_
             Operation::ProposeHandOver,
         ),
         _ => {}
+    }
+}
+
+/// What meetings agreed, until it is recorded how each ended.
+fn actions(course: &Course, add: &mut Add<'_>) {
+    for meeting in &course.meetings {
+        let open = (1..).zip(&meeting.actions).filter(|(_, action)| !action.done);
+        for (no, action) in open {
+            add(
+                "meeting-action",
+                format!("{}:{no}", meeting.id),
+                "See that an action of a meeting is done",
+                &format!("Agreed: {}, action {no}", meeting.kind.words().to_lowercase()),
+                Some(calendar::end_of_london_day(action.due_on)),
+                Role::Administrator,
+                Operation::EndAction,
+            );
+        }
     }
 }
 

@@ -79,15 +79,7 @@ const LONDON: &str = "BEGIN:VTIMEZONE\r\n\
 /// The calendar file of an invitation, a change or a cancellation.
 pub fn ics(invitation: &Invitation<'_>) -> String {
     let method = if invitation.cancelled { "CANCEL" } else { "REQUEST" };
-    let mut calendar = Calendar::empty();
-    for (key, value) in [
-        ("VERSION", "2.0"),
-        ("PRODID", "-//Child death review//Meetings 1//EN"),
-        ("CALSCALE", "GREGORIAN"),
-        ("METHOD", method),
-    ] {
-        calendar.append_property((key, value));
-    }
+    let mut calendar = empty(method);
     calendar.push(event(invitation));
     // The library would give a zone a stamp and an id of its own, which no zone may have, so the
     // zone is put in as text. It also lets a last folded line grow to 76 octets, so lines are
@@ -97,6 +89,50 @@ pub fn ics(invitation: &Invitation<'_>) -> String {
     let reminder = if invitation.cancelled { String::new() } else { reminder(invitation) };
     let whole = with_zone.replacen("END:VEVENT\r\n", &format!("{reminder}END:VEVENT\r\n"), 1);
     whole.split_terminator("\r\n").map(folded).collect()
+}
+
+/// The calendar of somebody who subscribes to their meetings (METHOD:PUBLISH). Reminders are theirs to
+/// set, and nobody else who is invited is shown.
+pub fn feed(invitations: &[Invitation<'_>], now: DateTime<Utc>) -> String {
+    let mut calendar = empty("PUBLISH");
+    for (key, value) in [
+        ("NAME", "Child death review meetings"),
+        ("X-WR-CALNAME", "Child death review meetings"),
+        ("X-PUBLISHED-TTL", "PT6H"),
+    ] {
+        calendar.append_property((key, value));
+    }
+    let mut refresh = Property::new("REFRESH-INTERVAL", "PT6H");
+    calendar.append_property(refresh.add_parameter("VALUE", "DURATION").done());
+    for invitation in invitations {
+        let stamped_at = invitation.stamped_at.min(now);
+        let alone = Invitation { attendees: Vec::new(), stamped_at, ..invitation.clone() };
+        calendar.push(event(&alone));
+    }
+    let written = calendar.to_string().replace("\r\n ", "");
+    // The zone stands once, before the first meeting. RFC 5545 wants one component at least, so that
+    // a calendar without meetings holds the zone alone.
+    let with_zone = written.replacen("BEGIN:VEVENT\r\n", &format!("{LONDON}BEGIN:VEVENT\r\n"), 1);
+    let none = format!("{LONDON}END:VCALENDAR\r\n");
+    let whole = if invitations.is_empty() {
+        with_zone.replacen("END:VCALENDAR\r\n", &none, 1)
+    } else {
+        with_zone
+    };
+    whole.split_terminator("\r\n").map(folded).collect()
+}
+
+fn empty(method: &str) -> Calendar {
+    let mut calendar = Calendar::empty();
+    for (key, value) in [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//Child death review//Meetings 1//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("METHOD", method),
+    ] {
+        calendar.append_property((key, value));
+    }
+    calendar
 }
 
 /// What the meeting is called in a calendar: its kind and the reference.

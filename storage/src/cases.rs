@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::entity::{analysis, case_file, case_party, child, clock, meeting, statement, task};
 use crate::error::{StoreError, damaged};
 use crate::hand_overs;
+use crate::polls;
 use crate::rows::{count, from_code, from_json, instant, maybe_instant};
 
 /// Loads one case whole. With `lock`, its row is locked until the transaction ends (PostgreSQL; on
@@ -51,10 +52,13 @@ pub(crate) async fn load(
     let form = analysis::Entity::find_by_id(id.0).one(db).await?;
     let hand_overs = hand_overs::of_case(db, id).await?;
     let areas = hand_overs::areas_of_case(db, id).await?;
+    let course: Course = from_json("the course of a case", &file.course)?;
+    let polls = if course.polled { polls::of_case(db, id).await? } else { Vec::new() };
     Ok(CaseRecord {
+        polls,
         hand_overs,
         areas,
-        course: from_json("the course of a case", &file.course)?,
+        course,
         child: from_json("the child of a case", &identity.identity)?,
         statements: all("a statement", &statements)?,
         response: from_json("a joint agency response", &file.response)?,

@@ -2,8 +2,10 @@
 //! and clients are made through the write door as registry data; what is written here is
 //! housekeeping (sessions, tokens, failed sign-ins), each one statement on the writer.
 
+mod feeds;
 mod tokens;
 
+pub use feeds::FeedAsk;
 pub use tokens::TokenRow;
 
 use crate::{

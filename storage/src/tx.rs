@@ -24,7 +24,9 @@ use domain::moment::Moment;
 use domain::operations::Call;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+};
 use uuid::Uuid;
 
 use crate::cases;
@@ -132,20 +134,28 @@ impl Tx {
 
     /// The lengths that an area has set for its clocks.
     pub async fn lengths(&mut self, area: AreaId) -> Result<AreaLengths, StoreError> {
-        let rows = setting::Entity::find()
-            .filter(setting::Column::Area.eq(area.0))
-            .filter(setting::Column::Name.starts_with(CLOCK))
-            .all(&self.transaction)
-            .await?;
-        let mut lengths = BTreeMap::new();
-        for row in rows {
-            lengths.insert(row.name[CLOCK.len()..].to_owned(), from_json("a length", &row.value)?);
-        }
-        Ok(AreaLengths(lengths))
+        lengths_of(&self.transaction, area).await
     }
 
     /// Every place of every area: registry data, a few hundred rows.
     pub async fn places(&mut self) -> Result<Vec<AreaPlace>, StoreError> {
         crate::places::all(&self.transaction).await
     }
+}
+
+/// The lengths that an area has set for its clocks.
+pub(crate) async fn lengths_of(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+) -> Result<AreaLengths, StoreError> {
+    let rows = setting::Entity::find()
+        .filter(setting::Column::Area.eq(area.0))
+        .filter(setting::Column::Name.starts_with(CLOCK))
+        .all(db)
+        .await?;
+    let mut lengths = BTreeMap::new();
+    for row in rows {
+        lengths.insert(row.name[CLOCK.len()..].to_owned(), from_json("a length", &row.value)?);
+    }
+    Ok(AreaLengths(lengths))
 }

@@ -61,6 +61,16 @@ pub fn meeting(kind: &str, on: &str) -> Value {
     })
 }
 
+/// A question when people can come to a meeting of a kind, in the morning or the afternoon of a day.
+pub fn poll(kind: &str, on: &str) -> Value {
+    let meeting = meeting(kind, on);
+    json!({
+        "kind": kind, "minutes": 90, "place": meeting["place"], "chair": meeting["chair"],
+        "times": [{ "on": on, "at": "14:00" }, { "on": on, "at": "10:00" }],
+        "invitees": meeting["invitees"]
+    })
+}
+
 /// A meeting that was held.
 pub fn held(on: &str) -> Value {
     json!({

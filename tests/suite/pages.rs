@@ -8,7 +8,7 @@ use serde_json::json;
 use tests::{House, browse::Browser, build, on_both};
 
 /// Forms that stand for no operation: addresses under which they are sent.
-const EXEMPT: [&str; 9] = [
+const EXEMPT: [&str; 11] = [
     "/report-a-death",
     "/report-a-death/receipt",
     "/sign-in",
@@ -18,6 +18,8 @@ const EXEMPT: [&str; 9] = [
     "/hide-names",
     "/tokens",
     "/tokens/revoke",
+    "/calendar",
+    "/calendar/revoke",
 ];
 
 /// Words that only a page about this child may show, and no title or address.
@@ -26,6 +28,7 @@ const PRIVATE: [&str; 4] = ["Mensah", "Robin", "NM1 2AB", "Fen Road"];
 struct Samples {
     reference: String,
     meeting: String,
+    poll: String,
     export: String,
     notice: String,
     hand_over: String,
@@ -44,6 +47,11 @@ async fn samples(house: &House) -> Samples {
     let id = case["id"].as_str().expect("an id").to_owned();
     let meeting = office
         .post(&format!("/cases/{id}/meetings"), build::meeting("child_death_review", "2027-01-14"))
+        .await
+        .is(201)
+        .id();
+    let poll = office
+        .post(&format!("/cases/{id}/polls"), build::poll("child_death_review", "2027-01-21"))
         .await
         .is(201)
         .id();
@@ -67,6 +75,7 @@ async fn samples(house: &House) -> Samples {
         area: text(&areas["hand_overs"][0]["from"]["id"]),
         reference: case["reference"].as_str().expect("a reference").to_owned(),
         meeting,
+        poll,
         export,
         notice,
     }
@@ -76,6 +85,7 @@ impl Samples {
     fn fill(&self, path: &str) -> String {
         path.replace(":case", &self.reference)
             .replace(":meeting", &self.meeting)
+            .replace(":poll", &self.poll)
             .replace(":export", &self.export)
             .replace(":notice", &self.notice)
             .replace(":hand_over", &self.hand_over)

@@ -56,6 +56,7 @@ fn the_contract_and_the_table_hold_the_same_operations() {
 struct Records {
     case: String,
     meeting: String,
+    poll: String,
     export: String,
     notice: String,
     receipt: String,
@@ -83,6 +84,11 @@ async fn records(house: &House) -> Records {
         .await
         .is(201)
         .id();
+    let poll = office
+        .post(&format!("/cases/{case}/polls"), build::poll("child_death_review", "2027-01-21"))
+        .await
+        .is(201)
+        .id();
     let export = office
         .post("/exports", json!({"recipient": "Public health", "purpose": "Needs assessment"}))
         .await
@@ -94,7 +100,7 @@ async fn records(house: &House) -> Records {
         .to_owned();
     let receipt = receipt["receipt"].as_str().expect("a receipt").to_owned();
     let (hand_over, area) = handed_over(house, &case).await;
-    Records { case, meeting, export, notice, receipt, hand_over, area }
+    Records { case, meeting, poll, export, notice, receipt, hand_over, area }
 }
 
 /// A hand-over of the case to a body outside, which waits, and the area of the case.
@@ -112,6 +118,8 @@ impl Records {
     fn fill(&self, path: &str) -> String {
         path.replace("{case}", &self.case)
             .replace("{meeting}", &self.meeting)
+            .replace("{poll}", &self.poll)
+            .replace("{no}", "1")
             .replace("{export}", &self.export)
             .replace("{notice}", &self.notice)
             .replace("{fact}", "family_name")

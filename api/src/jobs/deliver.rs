@@ -3,7 +3,7 @@
 
 use crate::{
     app::App,
-    ops::{OpError, meetings},
+    ops::{OpError, meetings, polls},
     outside::{
         mail::{self, Letter},
         smtp,
@@ -15,7 +15,7 @@ use domain::{
     change::Change,
     ids::CaseId,
     meeting::State,
-    message::To,
+    message::{LINK, Message, To},
     operations::{Call, Operation},
 };
 use storage::Outgoing;
@@ -85,7 +85,7 @@ async fn send(app: &App, outgoing: &Outgoing) -> Result<(), String> {
         from: app.settings.service_mailbox.clone(),
         to: outgoing.mailboxes.clone(),
         subject: outgoing.message.subject.clone(),
-        body: outgoing.message.body.clone(),
+        body: with_link(app, &outgoing.message),
         calendar,
         at: app.moment().now,
     };
@@ -93,6 +93,17 @@ async fn send(app: &App, outgoing: &Outgoing) -> Result<(), String> {
         return smtp::send(url, &letter).await;
     }
     mail::put(&app.settings.mail_dir, &letter).await.map_err(|error| error.to_string())
+}
+
+/// The text, with the address that only its receiver is told.
+fn with_link(app: &App, message: &Message) -> String {
+    let made_from = message.dedupe.rsplit(':').next().and_then(|id| id.parse().ok());
+    match made_from {
+        Some(link) if message.kind == "availability-poll" => {
+            message.body.replace(LINK, &polls::address(app, link))
+        }
+        _ => message.body.clone(),
+    }
 }
 
 async fn record(app: &App, case: CaseId, kind: &str, to: &str) -> Result<(), OpError> {

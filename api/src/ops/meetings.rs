@@ -31,12 +31,17 @@ pub async fn open(
 
 /// The calendar file of a meeting: kind, reference, time, place and who is invited.
 pub fn calendar_file(app: &App, reference: &str, meeting: &Meeting) -> String {
+    invitation::ics(&invitation(app, reference, meeting))
+}
+
+/// A meeting as its calendar file shows it.
+pub fn invitation<'a>(app: &'a App, reference: &'a str, meeting: &'a Meeting) -> Invitation<'a> {
     let attendees = meeting.invitees.iter().map(|invitee| Attendee {
         name: invitee.name.as_str(),
         email: invitee.email.as_str(),
         essential: invitee.essential,
     });
-    invitation::ics(&Invitation {
+    Invitation {
         uid: meeting.id.0,
         sequence: meeting.sequence,
         kind_title: meeting.kind.words(),
@@ -49,7 +54,7 @@ pub fn calendar_file(app: &App, reference: &str, meeting: &Meeting) -> String {
         attendees: attendees.collect(),
         stamped_at: meeting.told_at(),
         cancelled: meeting.state == State::Cancelled,
-    })
+    }
 }
 
 /// A command that books a time in the diary of the area.

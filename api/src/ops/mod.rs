@@ -8,6 +8,7 @@ pub mod cases;
 pub mod comparison;
 pub mod entry;
 pub mod exports;
+pub mod feeds;
 pub mod hand_over_papers;
 pub mod hand_overs;
 pub mod joining;
@@ -15,6 +16,8 @@ pub mod keyed;
 pub mod meetings;
 pub mod notices;
 pub mod people;
+pub mod polls;
+pub mod slots;
 mod telling;
 pub mod webhooks;
 
@@ -25,7 +28,7 @@ use domain::{
     access::{self, Part, Role, Standing},
     case::{CaseRecord, Command},
     change::Change,
-    ids::{CaseId, MeetingId},
+    ids::{CaseId, MeetingId, PollId},
     operations::{self, Call, Operation},
     refusal::Refusal,
 };
@@ -126,13 +129,15 @@ pub enum Versioned {
     Created(MeetingId),
     /// The analysis form.
     Analysis,
+    /// A poll: it has no version of its own.
+    Poll(PollId),
 }
 
 impl Versioned {
     /// The version of the part on a record.
     pub fn of(self, record: &CaseRecord) -> u32 {
         match self {
-            Self::No => record.version,
+            Self::No | Self::Poll(_) => record.version,
             Self::Response => record.response.version,
             Self::Meeting(id) | Self::Created(id) => {
                 record.meetings.iter().find(|meeting| meeting.id == id).map_or(0, |m| m.version)
@@ -142,7 +147,7 @@ impl Versioned {
     }
 
     fn needed(self) -> bool {
-        !matches!(self, Self::No | Self::Created(_))
+        !matches!(self, Self::No | Self::Created(_) | Self::Poll(_))
     }
 }
 
@@ -294,6 +299,7 @@ async fn finish<C: Command>(
     let done = Done {
         id: match versioned {
             Versioned::Meeting(id) | Versioned::Created(id) => id.to_string(),
+            Versioned::Poll(id) => id.to_string(),
             _ => case.to_string(),
         },
         version: versioned.of(after),

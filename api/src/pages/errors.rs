@@ -48,7 +48,7 @@ impl From<PageFault> for Error {
 
 impl PageFault {
     /// The page that tells it.
-    fn as_response(&self) -> Response {
+    pub(super) fn as_response(&self) -> Response {
         let reference = || crate::rest::problem::reference().map(|id| id.to_string());
         match &self.0 {
             OpError::NotFound => not_found(),

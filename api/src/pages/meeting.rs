@@ -16,12 +16,13 @@ use crate::{
     ops::{self, OpError, Versioned, cases::CaseSeen, run},
 };
 use askama::Template;
+use chrono::NaiveDate;
 use domain::{
     calendar,
     ids::MeetingId,
     meeting::{
-        Alteration, Attendance, Gate, Invitee, Kind, Meeting, Override, Record, RecordOutcome,
-        State, Word, gates,
+        Action, Alteration, Attendance, EndAction, Gate, Invitee, Kind, Meeting, Override, Record,
+        RecordOutcome, State, Word, gates,
     },
     operations::Operation,
     refusal::FieldFault,
@@ -52,10 +53,81 @@ struct PersonLine {
 struct RecordBox {
     held: bool,
     on: String,
-    came: Vec<(String, bool, String)>,
+    came: Vec<(String, &'static str, String)>,
     notes: String,
     decisions: Vec<String>,
     set_aside: Vec<(String, String)>,
+}
+
+/// Something the meeting agreed.
+struct ActionLine {
+    no: u32,
+    what: String,
+    owner: String,
+    due: String,
+    state: &'static str,
+    colour: &'static str,
+    note: String,
+    open: bool,
+}
+
+fn action_lines(meeting: &Meeting, today: NaiveDate, hide: bool) -> Vec<ActionLine> {
+    let text = |text: &str| if hide { "The text is hidden.".to_owned() } else { text.to_owned() };
+    let line = |(no, action): (u32, &Action)| {
+        let (state, colour) = match &action.done {
+            Some(_) => ("Done", "green"),
+            None if action.late(today) => ("Late", "red"),
+            None => ("Open", "blue"),
+        };
+        let ended = action.done.as_ref();
+        ActionLine {
+            no,
+            what: text(&action.what),
+            owner: action.owner.clone(),
+            due: calendar::human_date(action.due_on),
+            state,
+            colour,
+            note: ended.map_or_else(String::new, |ended| {
+                format!("{}: {}", calendar::human_date(ended.on), text(&ended.note))
+            }),
+            open: ended.is_none(),
+        }
+    };
+    (1..).zip(meeting.actions()).map(line).collect()
+}
+
+/// Drops lines of actions in which nothing was typed, so that a fault finds its line by number.
+fn compact(form: &mut FormState) {
+    const PARTS: [&str; 5] = ["what", "owner", "due_on-day", "due_on-month", "due_on-year"];
+    let lines: Vec<Vec<(&str, String)>> = (0..form.lines("actions"))
+        .map(|no| {
+            PARTS
+                .map(|part| (part, form.value(&format!("actions/{no}/{part}")).to_owned()))
+                .to_vec()
+        })
+        .filter(|parts| parts.iter().any(|(_, value)| !value.trim().is_empty()))
+        .collect();
+    form.values.retain(|(name, _)| !name.starts_with("actions/"));
+    for (no, parts) in lines.into_iter().enumerate() {
+        for (part, value) in parts {
+            form.set(&format!("actions/{no}/{part}"), value);
+        }
+    }
+}
+
+/// The actions as typed; a date that cannot be read is a fault and has a stand-in.
+fn agreed(form: &mut FormState, on: NaiveDate) -> Vec<Action> {
+    let number = form.lines("actions");
+    let line = |no: usize| {
+        let due_on = form.date(&format!("actions/{no}/due_on"), "Enter by when it is to be done.");
+        Action {
+            what: form.value(&format!("actions/{no}/what")).to_owned(),
+            owner: form.value(&format!("actions/{no}/owner")).to_owned(),
+            due_on: due_on.unwrap_or(on),
+            done: None,
+        }
+    };
+    (0..number).map(line).collect()
 }
 
 #[derive(Template)]
@@ -78,6 +150,9 @@ struct MeetingPage {
     may_answer: bool,
     alterations: Vec<(String, String, String)>,
     is_panel: bool,
+    actions: Vec<ActionLine>,
+    may_end: bool,
+    action_rows: Vec<usize>,
     next_step: Option<(String, &'static str)>,
     kept: Option<String>,
     form: FormState,
@@ -149,6 +224,9 @@ fn one_page(
         may_answer: meeting.state == State::Arranged && offers(seen, Operation::RecordReply),
         alterations: meeting.alterations.iter().map(|a| altered(a, hide)).collect(),
         is_panel: meeting.kind == Kind::Panel,
+        actions: action_lines(meeting, app.moment().today, hide),
+        may_end: offers(seen, Operation::EndAction),
+        action_rows: (0..form.lines("actions").clamp(2, 60)).collect(),
         next_step: next_step(seen, meeting, &head.reference),
         kept,
         head,
@@ -189,7 +267,12 @@ fn record_box(written: &Record, hide: bool) -> RecordBox {
         if hide && !text.is_empty() { "The text is hidden.".to_owned() } else { text.to_owned() }
     };
     let came = |a: &Attendance| {
-        (a.name.clone(), a.attended, text(a.contribution.as_deref().unwrap_or_default()))
+        let how = match (a.attended, a.apologies) {
+            (true, _) => "Yes",
+            (false, true) => "Sent apologies",
+            (false, false) => "No",
+        };
+        (a.name.clone(), how, text(a.contribution.as_deref().unwrap_or_default()))
     };
     RecordBox {
         held: written.held,
@@ -237,10 +320,12 @@ fn outcome(form: &mut FormState, meeting: &Meeting) -> Record {
         form.faults.push(FieldFault::new("/held", "missing", "Say whether the meeting was held."));
     }
     let on = form.date("on", "Enter the day of the meeting.");
+    let actions = agreed(form, on.unwrap_or_default());
     let came = |(row, invitee): (usize, &Invitee)| Attendance {
         name: invitee.name.clone(),
         attended: form.has(&format!("attendance/{row}/attended"), "yes"),
         contribution: form.some(&format!("attendance/{row}/contribution")),
+        apologies: form.has(&format!("attendance/{row}/apologies"), "yes"),
     };
     let aside = |gate: Gate| {
         form.some(&format!("overrides/{}", gate.code())).map(|reason| Override { gate, reason })
@@ -258,6 +343,7 @@ fn outcome(form: &mut FormState, meeting: &Meeting) -> Record {
             .map(str::to_owned)
             .collect(),
         overrides: Gate::ALL.into_iter().filter_map(aside).collect(),
+        actions,
     }
 }
 
@@ -274,6 +360,12 @@ pub async fn record(
     let Posted { person, mut form } = posted;
     let (seen, meeting) =
         opened(app, &person, Operation::RecordMeeting, &reference, &meeting).await?;
+    if form.has("add", "action") {
+        let row = form.lines("actions").max(2);
+        form.set(&format!("actions/{row}/what"), "");
+        return Ok(one_page(app, &person, &seen, &meeting, form, None));
+    }
+    compact(&mut form);
     let command = RecordOutcome { id: meeting.id, record: outcome(&mut form, &meeting) };
     if !form.faults.is_empty() {
         // Which rules hold depends on whether it was held: without that answer they say nothing.
@@ -310,6 +402,39 @@ fn on_the_page(faults: Vec<FieldFault>) -> Vec<FieldFault> {
         if field.starts_with("/decisions/") { "/decisions".to_owned() } else { field }
     };
     faults.into_iter().map(|fault| FieldFault { field: field(fault.field), ..fault }).collect()
+}
+
+/// Records that an action was done.
+#[handler]
+pub async fn end_action(
+    Data(app): Data<&App>,
+    posted: Posted,
+    Path((reference, meeting, no)): Path<(String, String, u32)>,
+) -> poem::Result<Response> {
+    let call = posted.person.call(app, Operation::EndAction);
+    let key = posted.keyed(&format!("endAction {reference} {meeting} {no}"));
+    let Posted { person, mut form } = posted;
+    let (seen, meeting) = opened(app, &person, Operation::EndAction, &reference, &meeting).await?;
+    let field = format!("ended/{no}");
+    let on = form.date(&format!("{field}/on"), "Enter the day on which it was done.");
+    let note = form.value(&format!("{field}/note")).to_owned();
+    let command = EndAction { id: meeting.id, no, on: on.unwrap_or(call.at.today), note };
+    let on_form = |faults: Vec<FieldFault>| {
+        let moved =
+            |fault: FieldFault| FieldFault { field: format!("/{field}{}", fault.field), ..fault };
+        faults.into_iter().map(moved).collect::<Vec<_>>()
+    };
+    if on.is_none() {
+        return Ok(one_page(app, &person, &seen, &meeting, form, None));
+    }
+    let which = Versioned::Created(meeting.id);
+    let done = run(app, &call, seen.record.course.id, which, key.as_ref(), &command).await;
+    Ok(match answered::read(done)? {
+        Answered::Faults(faults) => {
+            one_page(app, &person, &seen, &meeting, form.with_faults(on_form(faults)), None)
+        }
+        _ => see_other(&format!("/cases/{reference}/meetings/{}", meeting.id)),
+    })
 }
 
 /// The calendar file.

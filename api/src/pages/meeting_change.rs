@@ -14,7 +14,7 @@ use crate::{
     ops::{self, Done, Keyed, OpError, Versioned, cases::CaseSeen, meetings::book, run},
 };
 use askama::Template;
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use domain::{
     calendar,
     meeting::{Cancel, Diary, Meeting, Move},
@@ -24,8 +24,9 @@ use domain::{
 use poem::{
     Response, handler,
     http::StatusCode,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
+use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "pages/meeting_change.html")]
@@ -36,6 +37,7 @@ struct ChangePage {
     operation: &'static str,
     heading: &'static str,
     base: String,
+    find: String,
     version: u32,
     kind: &'static str,
     hours: String,
@@ -44,6 +46,13 @@ struct ChangePage {
 }
 
 type At = (String, String);
+
+/// The time that the form begins with: one that was proposed.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    on: Option<NaiveDate>,
+    at: Option<String>,
+}
 
 fn show(
     app: &App,
@@ -62,6 +71,7 @@ fn show(
         operation: operation.id(),
         heading,
         base: format!("/cases/{}/meetings/{}", head.reference, meeting.id),
+        find: format!("/cases/{}/meetings/find?meeting={}", head.reference, meeting.id),
         version: meeting.version,
         kind: meeting.kind.words(),
         hours: hours(meeting),
@@ -82,13 +92,15 @@ async fn empty(
     person: &Person,
     operation: Operation,
     (reference, meeting): At,
+    wanted: Wanted,
 ) -> poem::Result<Response> {
     let (seen, meeting) = opened(app, person, operation, &reference, &meeting).await?;
     ops::open_now(operation, &seen.record).map_err(PageFault)?;
     let mut form = FormState::default();
     if operation == Operation::MoveMeeting {
-        form.set_date("on", calendar::london_date(meeting.starts_at));
-        form.set("at", calendar::london_time(meeting.starts_at).format("%H:%M").to_string());
+        let start = calendar::london_time(meeting.starts_at).format("%H:%M").to_string();
+        form.set_date("on", wanted.on.unwrap_or(calendar::london_date(meeting.starts_at)));
+        form.set("at", wanted.at.unwrap_or(start));
         form.set("minutes", (meeting.ends_at - meeting.starts_at).num_minutes().to_string());
         form.set("place", meeting.place.clone());
         form.set("video_link", meeting.video_link.clone().unwrap_or_default());
@@ -127,8 +139,9 @@ pub async fn moving(
     Data(app): Data<&App>,
     person: Person,
     Path(at): Path<At>,
+    Query(wanted): Query<Wanted>,
 ) -> poem::Result<Response> {
-    empty(app, &person, Operation::MoveMeeting, at).await
+    empty(app, &person, Operation::MoveMeeting, at, wanted).await
 }
 
 /// The new time as typed; what cannot be read is a fault and has a stand-in.
@@ -184,7 +197,7 @@ pub async fn cancelling(
     person: Person,
     Path(at): Path<At>,
 ) -> poem::Result<Response> {
-    empty(app, &person, Operation::CancelMeeting, at).await
+    empty(app, &person, Operation::CancelMeeting, at, Wanted::default()).await
 }
 
 /// Calls a meeting off.
@@ -214,7 +227,7 @@ pub async fn answering(
     person: Person,
     Path(at): Path<At>,
 ) -> poem::Result<Response> {
-    empty(app, &person, Operation::RecordReply, at).await
+    empty(app, &person, Operation::RecordReply, at, Wanted::default()).await
 }
 
 /// Takes an answer in.

@@ -14,11 +14,11 @@ use crate::{
     ops::{self, Versioned, cases::CaseSeen},
 };
 use askama::Template;
-use chrono::NaiveTime;
+use chrono::{DateTime, NaiveTime, Utc};
 use domain::{
     calendar,
     ids::MeetingId,
-    meeting::{Arrange, Diary, Invitee, Kind, Meeting, State},
+    meeting::{Arrange, Diary, Invitee, Kind, Meeting, State, poll::Poll},
     moment::Moment,
     operations::{self, Operation},
     refusal::FieldFault,
@@ -30,8 +30,8 @@ use poem::{
 use serde::Deserialize;
 
 /// Rows for people that a new form shows, and the most it grows to.
-const FIRST_ROWS: usize = 3;
-const MOST_ROWS: usize = 30;
+pub(super) const FIRST_ROWS: usize = 3;
+pub(super) const MOST_ROWS: usize = 30;
 
 /// Stands in for a time that could not be read.
 const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("noon is a time");
@@ -47,12 +47,30 @@ pub(super) struct Line {
     pub colour: &'static str,
 }
 
+/// A poll in the list.
+struct PollLine {
+    href: String,
+    words: String,
+    state: String,
+}
+
+fn poll_line(poll: &Poll, reference: &str, now: DateTime<Utc>) -> PollLine {
+    let answered = poll.asked.iter().filter(|asked| asked.answers.is_some()).count();
+    let state = if poll.open(now) { "open" } else { "closed" };
+    PollLine {
+        href: format!("/cases/{reference}/meetings/polls/{}", poll.id),
+        words: format!("{}, asked on {}", poll.kind.words(), when(poll.opened_at)),
+        state: format!("{answered} of {} answered, {state}", poll.asked.len()),
+    }
+}
+
 #[derive(Template)]
 #[template(path = "pages/meetings.html")]
 struct MeetingsPage {
     frame: Frame,
     head: CaseHead,
     lines: Vec<Line>,
+    polls: Vec<PollLine>,
     may_arrange: bool,
 }
 
@@ -104,6 +122,13 @@ pub async fn list(
     Ok(html(&MeetingsPage {
         frame: Frame::of(app, &person, &format!("{} meetings", head.reference), Section::Cases),
         lines: meetings.into_iter().map(|meeting| line(meeting, &head.reference)).collect(),
+        polls: seen
+            .record
+            .polls
+            .iter()
+            .rev()
+            .map(|poll| poll_line(poll, &head.reference, call.at.now))
+            .collect(),
         may_arrange: offers(&seen, Operation::ArrangeMeeting),
         head,
     }))
@@ -156,7 +181,7 @@ fn new_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState, rows: 
 }
 
 /// Drops rows in which nothing was typed, so that a fault finds its row by number.
-fn compact(form: &mut FormState) {
+pub(super) fn compact(form: &mut FormState) {
     let rows = form.lines("invitees");
     let text = |row: usize, field: &str| form.value(&format!("invitees/{row}/{field}")).to_owned();
     let kept: Vec<Vec<(&str, String)>> = (0..rows)
@@ -173,7 +198,7 @@ fn compact(form: &mut FormState) {
     }
 }
 
-fn invitees(form: &FormState) -> Vec<Invitee> {
+pub(super) fn invitees(form: &FormState) -> Vec<Invitee> {
     let text =
         |row: usize, field: &str| form.value(&format!("invitees/{row}/{field}")).trim().to_owned();
     (0..form.lines("invitees"))
@@ -230,6 +255,7 @@ pub async fn arrange(
         return Ok(new_page(app, &person, &seen, form, rows + 1));
     }
     compact(&mut form);
+    super::find_time::chosen(&mut form);
     let command = typed(&mut form, MeetingId::random(), &call.at);
     if !form.faults.is_empty() {
         let form = answered::with_rules(form, &command, &seen, &call);

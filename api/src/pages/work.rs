@@ -306,6 +306,10 @@ pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
             (format!("/meetings/new?kind={kind}"), "Arrange")
         }
         Operation::RecordMeeting => (format!("/meetings/{}", task.about), "Record"),
+        Operation::EndAction => {
+            let meeting = task.about.split(':').next().unwrap_or_default();
+            (format!("/meetings/{meeting}"), "Record")
+        }
         Operation::SaveAnalysis | Operation::RouteAnalysis => ("/analysis".into(), "Open"),
         Operation::FinaliseAnalysis => ("/analysis/finalise".into(), "Finalise"),
         Operation::ProposeHandOver | Operation::WithdrawHandOver => ("/areas".into(), "Open"),

@@ -7,12 +7,15 @@ use super::{
     problem::{CHANGE, CREATE, Refused},
     security::StaffToken,
     sent::{AsSent, Forms, shown},
-    translate::tag,
+    translate::{keyed, tag},
 };
 use crate::{
     app::App,
     ops::{self, OpError, Versioned, meetings::book, run},
-    wire::meeting_changes::{MeetingCancelBody, MeetingMoveBody},
+    wire::{
+        meeting_actions::ActionEndBody,
+        meeting_changes::{MeetingCancelBody, MeetingMoveBody},
+    },
 };
 use domain::{
     ids::{CaseId, MeetingId},
@@ -109,6 +112,42 @@ impl MeetingChanges {
         let id = MeetingId(meeting.0);
         let command = body.command(id);
         let done = run(app, &call, CaseId(case.0), Versioned::Meeting(id), None, &command).await?;
+        let version = tag(done.version);
+        Ok(DoneAnswer::Done(Json(done.into()), version))
+    }
+
+    /// Record an action as done
+    ///
+    /// What came of something that the meeting agreed, or why it is no longer needed. It is no task of the case any more.
+    #[oai(
+        path = "/cases/:case/meetings/:meeting/actions/:no/end",
+        method = "post",
+        operation_id = "endAction",
+        tag = "Tag::Meetings"
+    )]
+    async fn end_action(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The case.
+        case: Path<Uuid>,
+        /// The meeting.
+        meeting: Path<Uuid>,
+        /// The number of the action, from 1.
+        no: Path<u32>,
+        /// A new random value; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<ActionEndBody>,
+    ) -> Result<DoneAnswer, Refused<CREATE>> {
+        let call = caller.call(app, Operation::EndAction);
+        ops::look(app, &call, CaseId(case.0)).await?;
+        let about = format!("endAction {} {} {}", case.0, meeting.0, no.0);
+        let key = keyed(&key, &about, &body);
+        let id = MeetingId(meeting.0);
+        let command = body.command(id, no.0);
+        let which = Versioned::Created(id);
+        let done = run(app, &call, CaseId(case.0), which, Some(&key), &command).await?;
         let version = tag(done.version);
         Ok(DoneAnswer::Done(Json(done.into()), version))
     }

@@ -15,10 +15,12 @@ pub mod joining;
 pub mod meeting_changes;
 pub mod meetings;
 pub mod notices;
+pub mod polls;
 pub mod problem;
 pub mod security;
 pub mod sent;
 pub mod signals;
+pub mod slots;
 pub mod translate;
 pub mod webhooks;
 
@@ -61,6 +63,8 @@ pub fn apis() -> impl OpenApi {
         webhooks::Webhooks,
         holds::Holds,
         meeting_changes::MeetingChanges,
+        slots::Slots,
+        polls::Polls,
     )
 }
 

@@ -1,11 +1,15 @@
 //! Meetings on the wire.
 
-use super::meeting_changes::{AlterationView, AnswerView};
+use super::{
+    meeting_actions::ActionView,
+    meeting_changes::{AlterationView, AnswerView},
+};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
     ids::MeetingId,
     meeting::{
-        self, Arrange, Attendance, Diary, Gate, Invitee, Meeting, Override, Record, RecordOutcome,
+        self, Action, Arrange, Attendance, Diary, Gate, Invitee, Meeting, Override, Record,
+        RecordOutcome,
     },
     refusal::Refusal,
 };
@@ -58,6 +62,12 @@ pub struct InviteeBody {
     pub email: String,
     /// Whether the meeting cannot run without them.
     pub essential: bool,
+}
+
+impl From<InviteeBody> for Invitee {
+    fn from(body: InviteeBody) -> Self {
+        Self { name: body.name, role: body.role, email: body.email, essential: body.essential }
+    }
 }
 
 /// A meeting to arrange.
@@ -163,6 +173,28 @@ pub struct AttendanceBody {
     /// A written contribution of someone who did not.
     #[oai(skip_serializing_if_is_none, validator(max_length = 5000))]
     pub contribution: Option<String>,
+    /// Whether they sent apologies.
+    #[oai(skip_serializing_if_is_none)]
+    pub apologies: Option<bool>,
+}
+
+/// Something that somebody does by a day.
+#[derive(Clone, Debug, Object)]
+pub struct ActionBody {
+    /// What.
+    #[oai(validator(min_length = 1, max_length = 1000))]
+    pub what: String,
+    /// Who does it.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub owner: String,
+    /// By when.
+    pub due_on: NaiveDate,
+}
+
+impl From<ActionBody> for Action {
+    fn from(body: ActionBody) -> Self {
+        Self { what: body.what, owner: body.owner, due_on: body.due_on, done: None }
+    }
 }
 
 /// Something that should be in place before a review meeting is held.
@@ -217,6 +249,9 @@ pub struct MeetingRecordBody {
     /// Gates set aside.
     #[oai(skip_serializing_if_is_none, validator(max_items = 10))]
     pub overrides: Option<Vec<OverrideBody>>,
+    /// What somebody does by a day. Each is a task of the case until it is recorded as done.
+    #[oai(skip_serializing_if_is_none, validator(max_items = 100))]
+    pub actions: Option<Vec<ActionBody>>,
 }
 
 impl Example for MeetingRecordBody {
@@ -228,10 +263,16 @@ impl Example for MeetingRecordBody {
                 name: "Pat Lindqvist".into(),
                 attended: true,
                 contribution: None,
+                apologies: None,
             }],
             notes: Some("The course of the last day was agreed.".into()),
             decisions: vec!["The hospital drafts the analysis form.".into()],
             overrides: None,
+            actions: Some(vec![ActionBody {
+                what: "Draft the analysis form".into(),
+                owner: "Dr Amara Nwosu".into(),
+                due_on: NaiveDate::from_ymd_opt(2027, 2, 4).unwrap_or_default(),
+            }]),
         }
     }
 }
@@ -251,10 +292,12 @@ impl MeetingRecordBody {
                         name: a.name,
                         attended: a.attended,
                         contribution: a.contribution,
+                        apologies: a.apologies.unwrap_or_default(),
                     })
                     .collect(),
                 notes: self.notes.unwrap_or_default(),
                 decisions: self.decisions,
+                actions: self.actions.unwrap_or_default().into_iter().map(Action::from).collect(),
                 overrides: self
                     .overrides
                     .unwrap_or_default()
@@ -315,6 +358,8 @@ pub struct MeetingView {
     /// What came of it.
     #[oai(skip_serializing_if_is_none)]
     pub record: Option<MeetingRecordBody>,
+    /// What somebody does by a day, and how it ended.
+    pub actions: Vec<ActionView>,
 }
 
 impl Example for MeetingView {
@@ -345,6 +390,7 @@ impl Example for MeetingView {
                 because: "Those invited had at least a month's notice.".into(),
             }],
             record: None,
+            actions: Vec::new(),
         }
     }
 }
@@ -385,6 +431,7 @@ impl MeetingView {
                 })
                 .collect(),
             record: meeting.record.as_ref().map(record),
+            actions: ActionView::all(meeting),
         }
     }
 }
@@ -400,11 +447,13 @@ fn record(record: &Record) -> MeetingRecordBody {
                 name: a.name.clone(),
                 attended: a.attended,
                 contribution: a.contribution.clone(),
+                apologies: a.apologies.then_some(true),
             })
             .collect(),
         notes: Some(record.notes.clone()).filter(|notes| !notes.is_empty()),
         decisions: record.decisions.clone(),
         overrides: None,
+        actions: None,
     }
 }
 

@@ -12,13 +12,16 @@ pub mod first_look;
 pub mod hand_overs;
 pub mod holds;
 pub mod joining;
+pub mod meeting_actions;
 pub mod meeting_changes;
 pub mod meetings;
 pub mod national;
 pub mod notices;
 pub mod people;
+pub mod polls;
 pub mod practitioner;
 pub mod response;
+pub mod slots;
 pub mod webhooks;
 pub mod words;
 

@@ -179,6 +179,9 @@ pub struct Course {
     /// Holds for other processes, released ones among them.
     #[serde(default)]
     pub holds: Vec<Hold>,
+    /// Whether those invited to a meeting were ever asked when they can come.
+    #[serde(default)]
+    pub polled: bool,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -212,6 +215,7 @@ impl Course {
             hand_over: None,
             interested: BTreeSet::new(),
             holds: Vec::new(),
+            polled: false,
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -235,6 +239,12 @@ impl Course {
     pub fn post_mortem_outstanding(&self) -> bool {
         self.facts.date(FactKey::PostMortemCommissionedOn).is_some()
             && self.facts.date(FactKey::PostMortemReportOn).is_none()
+    }
+
+    /// Whether reporting forms were asked for and the last is not in.
+    pub fn forms_outstanding(&self) -> bool {
+        self.facts.date(FactKey::FormsAskedOn).is_some()
+            && self.facts.date(FactKey::FormsReturnedOn).is_none()
     }
 
     /// Whether an inquest was opened and has neither concluded nor been given up.
@@ -294,7 +304,7 @@ impl Course {
             CaseEvent::Forwarded { to } | CaseEvent::WentAlong { to } => {
                 self.areas.reviewing = Some(*to);
             }
-            CaseEvent::Response(_) => {}
+            CaseEvent::Response(_) | CaseEvent::Poll(_) => {}
             joining => self.apply_joining(joining),
         }
     }
@@ -450,7 +460,9 @@ fn stage_after_meeting(stage: Stage, event: &MeetingEvent) -> Stage {
         MeetingEvent::Arranged(meeting) => (meeting.kind, None),
         MeetingEvent::Recorded { kind, record, .. } => (*kind, Some(record.held)),
         MeetingEvent::Cancelled { kind, .. } => (*kind, Some(false)),
-        MeetingEvent::Moved { .. } | MeetingEvent::Replied { .. } => return stage,
+        MeetingEvent::Moved { .. }
+        | MeetingEvent::Replied { .. }
+        | MeetingEvent::ActionEnded { .. } => return stage,
     };
     match (kind, held, stage) {
         (Kind::Review, None, Stage::Open | Stage::Gathering) => Stage::CdrmReady,

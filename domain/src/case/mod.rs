@@ -19,7 +19,10 @@ use crate::{
     facts::{self, Child, Facts},
     hand_over::{self, HandOver, HandOverEvent},
     ids::{AreaId, CaseId, NoticeId, StatementId},
-    meeting::{self, Meeting, MeetingEvent},
+    meeting::{
+        self, Meeting, MeetingEvent,
+        poll::{self, Poll, PollEvent},
+    },
     moment::Moment,
     operations::Operation,
     refusal::Refusal,
@@ -57,6 +60,8 @@ pub struct CaseRecord {
     pub hand_overs: Vec<HandOver>,
     /// Its areas with who said so, ended records among them, the oldest first.
     pub areas: Vec<AreaRecord>,
+    /// Questions to those invited, when they can come; loaded only where any was ever asked.
+    pub polls: Vec<Poll>,
     /// Raised with every change; what `If-Match` compares for the case as a whole.
     pub version: u32,
 }
@@ -199,6 +204,8 @@ pub enum CaseEvent {
     HandOver(HandOverEvent),
     /// Clocks put on hold, or released.
     Hold(holds::HoldEvent),
+    /// Asking those invited when they can come.
+    Poll(PollEvent),
 }
 
 impl CaseEvent {
@@ -216,6 +223,7 @@ impl CaseEvent {
             Self::Meeting(MeetingEvent::Moved { .. }) => "meeting-moved",
             Self::Meeting(MeetingEvent::Cancelled { .. }) => "meeting-cancelled",
             Self::Meeting(MeetingEvent::Replied { .. }) => "meeting-reply-recorded",
+            Self::Meeting(MeetingEvent::ActionEnded { .. }) => "meeting-action-ended",
             Self::Analysis(AnalysisEvent::Saved { .. }) => "analysis-saved",
             Self::Analysis(AnalysisEvent::Routed { .. }) => "analysis-passed-on",
             Self::Analysis(AnalysisEvent::Returned { .. }) => "analysis-returned",
@@ -235,6 +243,7 @@ impl CaseEvent {
             Self::HandOver(event) => event.name(),
             Self::Hold(holds::HoldEvent::Held(_)) => "clocks-held",
             Self::Hold(holds::HoldEvent::Released { .. }) => "clocks-released",
+            Self::Poll(event) => event.name(),
         }
     }
 
@@ -278,6 +287,9 @@ impl CaseEvent {
                 let word = reply.word.words().to_lowercase();
                 format!("{}: an answer to the invitation was recorded ({word})", kind.words())
             }
+            Self::Meeting(MeetingEvent::ActionEnded { kind, no, .. }) => {
+                format!("{}: action {no} recorded as done", kind.words())
+            }
             Self::Analysis(AnalysisEvent::Saved { .. }) => "Analysis form saved".into(),
             Self::Analysis(AnalysisEvent::Routed { to }) => {
                 format!("Analysis form passed on: {}", to.words().to_lowercase())
@@ -313,6 +325,7 @@ impl CaseEvent {
             }
             Self::HandOver(event) => event.words().into(),
             Self::Hold(event) => event.words(),
+            Self::Poll(event) => event.words(),
         }
     }
 }
@@ -350,6 +363,7 @@ impl CaseRecord {
             analysis: Analysis::default(),
             hand_overs: Vec::new(),
             areas: Vec::new(),
+            polls: Vec::new(),
             version: 0,
         }
     }
@@ -363,7 +377,13 @@ impl CaseRecord {
                 self.statements.sort_by_key(|s| (s.received_at, s.id));
             }
             CaseEvent::Response(event) => self.response.apply(event),
-            CaseEvent::Meeting(event) => meeting::apply(&mut self.meetings, event),
+            CaseEvent::Meeting(event) => {
+                meeting::apply(&mut self.meetings, event);
+                if let MeetingEvent::Arranged(arranged) = event {
+                    poll::settled(&mut self.polls, arranged.kind, arranged.id, at);
+                }
+            }
+            CaseEvent::Poll(event) => poll::apply(&mut self.polls, event, at),
             CaseEvent::Analysis(event) => self.analysis.apply(event),
             CaseEvent::HandOver(event) => hand_over::apply(&mut self.hand_overs, event),
             _ => self.apply_joining(event),
@@ -372,6 +392,7 @@ impl CaseRecord {
         self.keep_areas(event, at);
         self.course.response = ResponseHead::of(&self.response);
         self.course.meetings = self.meetings.iter().map(Meeting::head).collect();
+        self.course.polled |= !self.polls.is_empty();
     }
 
     /// Keeps who said which area. The notice that opens a case is placed on it by the next event,

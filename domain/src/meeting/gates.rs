@@ -80,7 +80,7 @@ pub fn gates(course: &Course, meeting: &Meeting) -> Vec<GateReading> {
     let reported = facts.date(FactKey::PostMortemReportOn).is_some();
     let month = calendar::add_months(calendar::london_date(meeting.told_at()), 1);
     let noticed = calendar::london_date(meeting.starts_at) >= month;
-    let criminal = facts.yes_no(FactKey::CriminalCase) == Answer::Known(true);
+    let criminal = criminal(course);
     let agreed = facts.date(FactKey::PoliceAgreedOn).is_some();
     vec![
         GateReading {
@@ -111,4 +111,13 @@ pub fn gates(course: &Course, meeting: &Meeting) -> Vec<GateReading> {
             },
         },
     ]
+}
+
+fn criminal(course: &Course) -> bool {
+    course.facts.yes_no(FactKey::CriminalCase) == Answer::Known(true)
+}
+
+/// Whether there is a criminal case and neither the police nor the CPS have agreed yet.
+pub(super) fn waits_for_police(course: &Course) -> bool {
+    criminal(course) && course.facts.date(FactKey::PoliceAgreedOn).is_none()
 }

@@ -1,12 +1,16 @@
 //! Meetings: the first meeting of a joint agency response, the child death review meeting and
 //! the panel. Who is invited, what must be in place before it is held, and what it decided.
 
+mod actions;
 mod diary;
 mod gates;
 mod moving;
+pub mod poll;
 mod replies;
 mod slot;
+pub mod slots;
 
+pub use actions::{Action, ActionHead, EndAction, Ended};
 pub use diary::{Busy, Diary};
 pub use gates::{Gate, GateReading, Override, gates};
 pub use moving::{Alteration, Cancel, Move};
@@ -14,7 +18,7 @@ pub use replies::{Reply, TakeReply, Word};
 
 use crate::{
     access::Actor,
-    case::{CaseEvent, CaseRecord, Command, Stage},
+    case::{CaseEvent, CaseRecord, Command, Course, Stage},
     ids::MeetingId,
     moment::Moment,
     operations::Operation,
@@ -117,6 +121,9 @@ pub struct Attendance {
     pub attended: bool,
     /// A written contribution, for those who did not.
     pub contribution: Option<String>,
+    /// Whether they sent apologies.
+    #[serde(default)]
+    pub apologies: bool,
 }
 
 /// What came of it.
@@ -134,6 +141,9 @@ pub struct Record {
     pub decisions: Vec<String>,
     /// Gates set aside, with reasons.
     pub overrides: Vec<Override>,
+    /// What somebody does by a day.
+    #[serde(default)]
+    pub actions: Vec<Action>,
 }
 
 /// One meeting about one case.
@@ -188,6 +198,9 @@ pub struct MeetingHead {
     pub arranged_at: DateTime<Utc>,
     /// The day it was held.
     pub held_on: Option<NaiveDate>,
+    /// Heads of what it agreed that somebody does.
+    #[serde(default)]
+    pub actions: Vec<ActionHead>,
 }
 
 impl Meeting {
@@ -204,6 +217,7 @@ impl Meeting {
             state: self.state,
             starts_at: self.starts_at,
             arranged_at: self.told_at(),
+            actions: self.actions().iter().map(Action::head).collect(),
             held_on: self.record.as_ref().filter(|record| record.held).map(|record| record.on),
         }
     }
@@ -259,6 +273,17 @@ pub enum MeetingEvent {
         /// The answer.
         reply: Reply,
     },
+    /// Something it agreed was done, or is no longer needed.
+    ActionEnded {
+        /// Which.
+        id: MeetingId,
+        /// Its kind.
+        kind: Kind,
+        /// Which of its actions, the first is 1.
+        no: u32,
+        /// How it ended.
+        ended: Ended,
+    },
 }
 
 impl MeetingEvent {
@@ -269,7 +294,8 @@ impl MeetingEvent {
             Self::Recorded { id, .. }
             | Self::Moved { id, .. }
             | Self::Cancelled { id, .. }
-            | Self::Replied { id, .. } => *id,
+            | Self::Replied { id, .. }
+            | Self::ActionEnded { id, .. } => *id,
         }
     }
 }
@@ -308,6 +334,12 @@ impl Meeting {
                         || !known.email.eq_ignore_ascii_case(&reply.email)
                 });
                 self.replies.push(reply.clone());
+            }
+            MeetingEvent::ActionEnded { no, ended, .. } => {
+                let actions = self.record.iter_mut().flat_map(|record| &mut record.actions);
+                for (_, action) in (1..).zip(actions).filter(|(place, _)| place == no) {
+                    action.done = Some(ended.clone());
+                }
             }
         }
     }
@@ -359,7 +391,7 @@ impl Command for Arrange {
         let mut faults = Faults::default();
         let span = self.slot().check(on, at, &mut faults);
         faults.text("/chair", &self.chair, 200, "Enter who chairs the meeting.");
-        self.check_invitees(&mut faults);
+        check_invitees(&self.invitees, &mut faults);
         faults.into_result()?;
         let (starts_at, ends_at) = span.unwrap_or((at.now, at.now));
         Ok(vec![CaseEvent::Meeting(MeetingEvent::Arranged(Meeting {
@@ -384,27 +416,7 @@ impl Command for Arrange {
 
 impl Arrange {
     fn allowed_now(&self, on: &CaseRecord) -> Result<(), Refusal> {
-        let course = &on.course;
-        let why = match self.kind {
-            Kind::ResponseFirst if !course.response.open() => {
-                Some("Record a joint agency response first.")
-            }
-            Kind::Panel if course.stage != Stage::CdopReady => {
-                Some("The analysis form must be with the panel first.")
-            }
-            Kind::Review if course.stage == Stage::CdopReady => {
-                Some("The review meeting comes before the panel.")
-            }
-            kind if course
-                .meetings
-                .iter()
-                .any(|m| m.kind == kind && m.state == State::Arranged) =>
-            {
-                Some("A meeting of this kind is already arranged. Record it first.")
-            }
-            _ => None,
-        };
-        why.map_or(Ok(()), |why| {
+        not_yet(self.kind, &on.course).map_or(Ok(()), |why| {
             Err(Refusal::NotAllowedNow { operation: Self::OPERATION, why: why.into() })
         })
     }
@@ -423,34 +435,53 @@ impl Arrange {
             names_people: true,
         }
     }
+}
 
-    fn check_invitees(&self, faults: &mut Faults) {
-        faults.unless(
-            (1..=60).contains(&self.invitees.len()),
-            "/invitees",
-            "missing",
-            "Invite at least one person, and 60 at most.",
-        );
-        for (index, invitee) in self.invitees.iter().enumerate() {
-            let field = format!("/invitees/{index}");
-            faults.text(&format!("{field}/name"), &invitee.name, 200, "Enter the name.");
-            faults.optional_text(&format!("{field}/role"), &invitee.role, 200);
-            faults.unless(
-                looks_like_mailbox(&invitee.email),
-                &format!("{field}/email"),
-                "email-not-recognised",
-                "Enter an e-mail address such as name@example.org.",
-            );
-            let same = self.invitees[..index]
-                .iter()
-                .any(|other| other.email.eq_ignore_ascii_case(&invitee.email));
-            faults.unless(
-                !same,
-                &format!("{field}/email"),
-                "repeated",
-                "This person is invited twice.",
-            );
+/// Why a meeting of this kind cannot be arranged as the case stands.
+fn not_yet(kind: Kind, course: &Course) -> Option<&'static str> {
+    match kind {
+        Kind::ResponseFirst if !course.response.open() => {
+            Some("Record a joint agency response first.")
         }
+        Kind::Panel if course.stage != Stage::CdopReady => {
+            Some("The analysis form must be with the panel first.")
+        }
+        Kind::Review if course.stage == Stage::CdopReady => {
+            Some("The review meeting comes before the panel.")
+        }
+        kind if course.meetings.iter().any(|m| m.kind == kind && m.state == State::Arranged) => {
+            Some("A meeting of this kind is already arranged. Record it first.")
+        }
+        _ => None,
+    }
+}
+
+/// At least one person, each named and with a mailbox, none twice.
+fn check_invitees(invitees: &[Invitee], faults: &mut Faults) {
+    faults.unless(
+        (1..=60).contains(&invitees.len()),
+        "/invitees",
+        "missing",
+        "Invite at least one person, and 60 at most.",
+    );
+    for (index, invitee) in invitees.iter().enumerate() {
+        let field = format!("/invitees/{index}");
+        faults.text(&format!("{field}/name"), &invitee.name, 200, "Enter the name.");
+        faults.optional_text(&format!("{field}/role"), &invitee.role, 200);
+        faults.unless(
+            looks_like_mailbox(&invitee.email),
+            &format!("{field}/email"),
+            "email-not-recognised",
+            "Enter an e-mail address such as name@example.org.",
+        );
+        let same =
+            invitees[..index].iter().any(|other| other.email.eq_ignore_ascii_case(&invitee.email));
+        faults.unless(
+            !same,
+            &format!("{field}/email"),
+            "repeated",
+            "This person is invited twice.",
+        );
     }
 }
 
@@ -525,6 +556,7 @@ impl Command for RecordOutcome {
                 5_000,
             );
         }
+        actions::check(&self.record.actions, self.record.on, &mut faults);
         faults.into_result()?;
         if self.record.held {
             self.check_gates(on, meeting)?;

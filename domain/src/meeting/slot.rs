@@ -5,8 +5,8 @@
 use super::{Busy, Diary, Invitee, Kind};
 use crate::{
     calendar::{self, Calendar, DayOff, LocalTimeFault},
-    case::CaseRecord,
-    clocks,
+    case::{CaseRecord, Course},
+    clocks::{self, AreaLengths},
     matching::fold,
     moment::Moment,
     refusal::Faults,
@@ -110,23 +110,12 @@ impl Slot<'_> {
             };
             faults.push("/on", "closed-day", format!("That day is {day}. {WHY}"));
         }
-        if let Some((name, due)) = self.due(on, at).filter(|(_, due)| starts_at > Some(*due)) {
+        let due = due(self.kind, &on.course, &self.diary.lengths, at);
+        if let Some((name, due)) = due.filter(|(_, due)| starts_at > Some(*due)) {
             let due = calendar::human_date(calendar::london_date(due));
             let detail = format!("That is after the due date of {name}, {due}. {WHY}");
             faults.push("/on", "after-due-date", detail);
         }
-    }
-
-    /// The due date of the clock that this kind of meeting stops, while it runs.
-    fn due(&self, on: &CaseRecord, at: &Moment) -> Option<(&'static str, DateTime<Utc>)> {
-        let (clock, name) = match self.kind {
-            Kind::ResponseFirst => return None,
-            Kind::Review => ("C18", "the review meeting"),
-            Kind::Panel => ("C20", "the panel review"),
-        };
-        let readings = clocks::read(&on.course, &self.diary.lengths, at);
-        let reading = readings.iter().find(|r| r.clock == clock && r.met_at.is_none())?;
-        Some((name, reading.due_at()?))
     }
 
     fn excused(&self) -> bool {
@@ -144,9 +133,7 @@ impl Slot<'_> {
                 "Enter an address that starts with https://.",
             );
         }
-        let family = on.child.name.as_ref().map(|name| fold(&name.family)).unwrap_or_default();
-        let place = format!(" {} ", fold(self.place));
-        let named = !family.trim().is_empty() && place.contains(&format!(" {family} "));
+        let named = names_family(on, self.place);
         faults.unless(
             !named || self.excused(),
             "/place",
@@ -185,10 +172,34 @@ impl Slot<'_> {
     }
 }
 
+/// Whether a place holds the family's name.
+pub(super) fn names_family(on: &CaseRecord, place: &str) -> bool {
+    let family = on.child.name.as_ref().map(|name| fold(&name.family)).unwrap_or_default();
+    let place = format!(" {} ", fold(place));
+    !family.trim().is_empty() && place.contains(&format!(" {family} "))
+}
+
+/// The due date of the clock that this kind of meeting stops, while it runs, with its name.
+pub(super) fn due(
+    kind: Kind,
+    course: &Course,
+    lengths: &AreaLengths,
+    at: &Moment,
+) -> Option<(&'static str, DateTime<Utc>)> {
+    let (clock, name) = match kind {
+        Kind::ResponseFirst => return None,
+        Kind::Review => ("C18", "the review meeting"),
+        Kind::Panel => ("C20", "the panel review"),
+    };
+    let readings = clocks::read(course, lengths, at);
+    let reading = readings.iter().find(|r| r.clock == clock && r.met_at.is_none())?;
+    Some((name, reading.due_at()?))
+}
+
 const WHY: &str = "Change it, or say below why it is right all the same.";
 
 /// Whether a place is no room: any number of meetings may be held there at once.
-fn remote(place: &str) -> bool {
+pub(super) fn remote(place: &str) -> bool {
     let place = fold(place);
     ["remote", "online", "video", "teams", "virtual"].iter().any(|word| place.contains(word))
 }

@@ -169,3 +169,20 @@ fn the_zone_in_the_file_changes_when_london_does() {
         }
     }
 }
+
+#[test]
+fn a_subscription_holds_the_zone_once_and_nobody_who_is_invited() {
+    let first = Invitation { uid: Uuid::from_u128(1), ..invitation() };
+    let second = Invitation { uid: Uuid::from_u128(2), ..invitation() };
+    let now = first.stamped_at;
+    let text = feed(&[first, second], now);
+    assert_eq!(text.matches("BEGIN:VEVENT\r\n").count(), 2);
+    assert_eq!(text.matches("BEGIN:VTIMEZONE\r\n").count(), 1);
+    assert!(text.contains("METHOD:PUBLISH\r\n") && !text.contains("ATTENDEE"), "{text}");
+    assert!(text.split("\r\n").all(|line| line.len() <= 75));
+    let empty = feed(&[], now);
+    assert!(
+        empty.contains("BEGIN:VTIMEZONE\r\n") && empty.ends_with("END:VCALENDAR\r\n"),
+        "{empty}"
+    );
+}

@@ -1,10 +1,12 @@
 //! Migrations, oldest first. Each stays as it shipped.
 
+mod m20261122_calendar_links;
 mod m20261122_diary;
 mod m20261122_first_tables;
 mod m20261122_hand_over;
 mod m20261122_notice_questions;
 mod m20261122_placed_notices;
+mod m20261122_polls;
 mod m20261122_webhooks;
 
 use sea_orm_migration::prelude::*;
@@ -22,6 +24,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_notice_questions::Migration),
             Box::new(m20261122_webhooks::Migration),
             Box::new(m20261122_diary::Migration),
+            Box::new(m20261122_polls::Migration),
+            Box::new(m20261122_calendar_links::Migration),
         ]
     }
 }

@@ -31,6 +31,7 @@ impl Tx {
         }
         self.save_statements(before, after).await?;
         self.save_meetings(before, after).await?;
+        self.save_polls(before, after).await?;
         if before.is_none_or(|before| before.analysis != after.analysis) {
             self.save_analysis(after).await?;
         }

@@ -2,9 +2,10 @@
 //! people who arrange at once see one another.
 
 use crate::{
-    StoreError, Tx,
+    Reader, StoreError, Tx,
     entity::{case_file, meeting, serial},
     rows::{from_json, micros},
+    tx::lengths_of,
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{
@@ -13,7 +14,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -33,24 +34,8 @@ impl Tx {
         let Some((from, to)) = starts_at.and_then(around) else {
             return Ok(Diary { busy: Vec::new(), lengths });
         };
-        let to_case = meeting::Entity::belongs_to(case_file::Entity)
-            .from(meeting::Column::CaseId)
-            .to(case_file::Column::Id);
-        let bodies: Vec<String> = meeting::Entity::find()
-            .select_only()
-            .column(meeting::Column::Body)
-            .join(JoinType::InnerJoin, to_case.into())
-            .filter(case_file::Column::Area.eq(area.0))
-            .filter(meeting::Column::State.eq("arranged"))
-            .filter(meeting::Column::StartsAt.between(micros(from), micros(to)))
-            .filter(meeting::Column::Id.ne(but.0))
-            .into_tuple()
-            .all(&self.transaction)
-            .await?;
-        let busy = bodies
-            .iter()
-            .map(|body| Ok(Busy::of(&from_json::<Meeting>("a meeting", body)?)))
-            .collect::<Result<_, StoreError>>()?;
+        let span = (from, to);
+        let busy = busy_between(&self.transaction, area, span, Some(but)).await?;
         Ok(Diary { busy, lengths })
     }
 
@@ -72,4 +57,43 @@ impl Tx {
 
 fn around(at: DateTime<Utc>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     Some((at.checked_sub_signed(LONGEST)?, at.checked_add_signed(LONGEST)?))
+}
+
+/// The meetings of an area that are to come and begin within a span, but for one.
+pub(crate) async fn busy_between(
+    db: &impl ConnectionTrait,
+    area: AreaId,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    but: Option<MeetingId>,
+) -> Result<Vec<Busy>, StoreError> {
+    let to_case = meeting::Entity::belongs_to(case_file::Entity)
+        .from(meeting::Column::CaseId)
+        .to(case_file::Column::Id);
+    let mut query = meeting::Entity::find()
+        .select_only()
+        .column(meeting::Column::Body)
+        .join(JoinType::InnerJoin, to_case.into())
+        .filter(case_file::Column::Area.eq(area.0))
+        .filter(meeting::Column::State.eq("arranged"))
+        .filter(meeting::Column::StartsAt.between(micros(from), micros(to)));
+    if let Some(but) = but {
+        query = query.filter(meeting::Column::Id.ne(but.0));
+    }
+    let bodies: Vec<String> = query.into_tuple().all(db).await?;
+    bodies.iter().map(|body| Ok(Busy::of(&from_json::<Meeting>("a meeting", body)?))).collect()
+}
+
+impl Reader {
+    /// The area's diary between two times, but for one meeting. It names no case, so that nothing is
+    /// noted: whoever asks has opened the case for which a time is sought.
+    pub async fn diary(
+        &mut self,
+        area: AreaId,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        but: Option<MeetingId>,
+    ) -> Result<Diary, StoreError> {
+        let from = from.checked_sub_signed(LONGEST).unwrap_or(from);
+        let busy = busy_between(&self.connection, area, (from, to), but).await?;
+        Ok(Diary { busy, lengths: lengths_of(&self.connection, area).await? })
+    }
 }

@@ -21,7 +21,8 @@ use domain::{
     case::{Close, Command, DecideScope, RecordFact, Stage as CaseStage},
     ids::{CaseId, MeetingId, StatementId},
     meeting::{
-        Arrange, Attendance, Diary, Gate, Invitee, Kind, Override, Record, RecordOutcome, State,
+        Action, Arrange, Attendance, Diary, Gate, Invitee, Kind, Override, Record, RecordOutcome,
+        State,
     },
     notice::Notice,
     operations::{Call, Operation},
@@ -445,8 +446,12 @@ async fn record(
     let waiting =
         seen.record.meetings.iter().find(|m| m.kind == kind && m.state == State::Arranged);
     let Some(meeting) = waiting else { return Ok(()) };
-    let came =
-        |name: &str, attended| Attendance { name: name.into(), attended, contribution: None };
+    let came = |name: &str, attended| Attendance {
+        name: name.into(),
+        attended,
+        contribution: None,
+        apologies: !attended,
+    };
     let on = calendar::london_date(meeting.starts_at).min(app.moment().today);
     let command = RecordOutcome {
         id: meeting.id,
@@ -460,6 +465,12 @@ async fn record(
             ],
             notes: "The course of events was agreed.".into(),
             decisions: vec!["The analysis form is drafted from these notes.".into()],
+            actions: vec![Action {
+                what: "Send the notes to everybody who was invited.".into(),
+                owner: "Morgan Reyes".into(),
+                due_on: calendar::add_days(on, 14),
+                done: None,
+            }],
             overrides: vec![Override {
                 gate: Gate::MonthsNotice,
                 reason: "All who were needed could come.".into(),
