@@ -169,6 +169,10 @@ operations! {
     MoveMeeting "moveMeeting" "Move the meeting" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff move a meeting and those invited are told";
     CancelMeeting "cancelMeeting" "Call the meeting off" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff call a meeting off and those invited are told";
     RecordReply "recordReply" "Record an answer to the invitation" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff take in what somebody invited answered";
+    SetResponseStep "setResponseStep" "Set the step" OFFICE, Some(Response), LIVE, Writes, false, "Staff say of a step of the joint agency response that it is not needed, planned or done";
+    RecordCall "recordCall" "Record a call" OFFICE, Some(Response), LIVE, Writes, false, "Staff record who was called in a joint agency response, when, and who answered";
+    RecordHomeVisit "recordHomeVisit" "Record the visit" OFFICE, Some(Response), LIVE, Writes, false, "Staff record the report of a joint home or scene visit";
+    RecordPoliceAgreement "recordPoliceAgreement" "Record the word of the police" OFFICE, Some(Response), LIVE, Writes, false, "Staff record whether the police or the prosecution agree to the review meeting, and within which limits";
 }
 
 impl Operation {
