@@ -28,6 +28,7 @@ use domain::{
     ids::{CaseId, MeetingId},
     operations::{self, Call, Operation},
     refusal::Refusal,
+    response::plan::Step,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -126,6 +127,8 @@ pub enum Versioned {
     Created(MeetingId),
     /// The analysis form.
     Analysis,
+    /// A step of the plan of the joint agency response.
+    Step(Step),
 }
 
 impl Versioned {
@@ -138,6 +141,7 @@ impl Versioned {
                 record.meetings.iter().find(|meeting| meeting.id == id).map_or(0, |m| m.version)
             }
             Self::Analysis => record.analysis.version,
+            Self::Step(step) => record.response.step_version(step),
         }
     }
 

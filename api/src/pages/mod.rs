@@ -38,9 +38,12 @@ pub mod notices;
 pub mod panel;
 pub mod report;
 pub mod response;
+mod response_forms;
+pub mod response_plan;
 pub mod session;
 pub mod sign_in;
 pub mod tokens;
+mod visit;
 pub mod work;
 
 pub use errors::tell;
@@ -163,6 +166,11 @@ pages! {
     "/cases/:case/meetings/:meeting/move" "meeting_change.html" Some(Op::MoveMeeting), ["GET", "POST"], get(meeting_change::moving).post(meeting_change::move_it);
     "/cases/:case/meetings/:meeting/cancel" "meeting_change.html" Some(Op::CancelMeeting), ["GET", "POST"], get(meeting_change::cancelling).post(meeting_change::cancel);
     "/cases/:case/meetings/:meeting/replies" "meeting_change.html" Some(Op::RecordReply), ["GET", "POST"], get(meeting_change::answering).post(meeting_change::take_answer);
+    "/cases/:case/jar/plan" "response_plan.html" Some(Op::GetJointAgencyResponse), ["GET"], get(response_plan::page);
+    "/cases/:case/jar/plan/:step" "response_step.html" Some(Op::SetResponseStep), ["GET", "POST"], get(response_forms::stepping).post(response_forms::set_step);
+    "/cases/:case/jar/calls" "response_call.html" Some(Op::RecordCall), ["GET", "POST"], get(response_forms::calling).post(response_forms::record_call);
+    "/cases/:case/jar/visit" "visit.html" Some(Op::RecordHomeVisit), ["GET", "POST"], get(visit::page).post(visit::record);
+    "/cases/:case/jar/police" "police_agreement.html" Some(Op::RecordPoliceAgreement), ["GET", "POST"], get(response_forms::asking_police).post(response_forms::record_police);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

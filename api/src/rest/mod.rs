@@ -16,6 +16,7 @@ pub mod meeting_changes;
 pub mod meetings;
 pub mod notices;
 pub mod problem;
+pub mod response_plan;
 pub mod security;
 pub mod sent;
 pub mod signals;
@@ -61,6 +62,7 @@ pub fn apis() -> impl OpenApi {
         webhooks::Webhooks,
         holds::Holds,
         meeting_changes::MeetingChanges,
+        response_plan::ResponsePlan,
     )
 }
 

@@ -19,6 +19,8 @@ pub mod notices;
 pub mod people;
 pub mod practitioner;
 pub mod response;
+pub mod response_plan;
+pub mod visit;
 pub mod webhooks;
 pub mod words;
 
