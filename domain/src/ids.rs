@@ -72,4 +72,6 @@ ids! {
     HandOverId;
     /// A question to the sender of a notice.
     QuestionId;
+    /// Somebody who can be on call for an area.
+    OnCallId;
 }

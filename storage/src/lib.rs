@@ -21,6 +21,7 @@ mod places;
 mod questions;
 mod read;
 mod releases;
+mod rota;
 mod rows;
 mod store;
 #[cfg(test)]

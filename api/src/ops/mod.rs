@@ -15,6 +15,8 @@ pub mod keyed;
 pub mod meetings;
 pub mod notices;
 pub mod people;
+pub mod response_papers;
+pub mod rota;
 mod telling;
 pub mod webhooks;
 

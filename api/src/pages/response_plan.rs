@@ -3,12 +3,16 @@
 
 use super::{
     case_head::{CaseHead, Tab},
+    errors::PageFault,
     facts::opened,
     frame::{Frame, Section, html},
     notices::when,
     session::Person,
 };
-use crate::{app::App, ops::cases::CaseSeen};
+use crate::{
+    app::App,
+    ops::{self, analysis::Which, cases::CaseSeen},
+};
 use askama::Template;
 use domain::{
     calendar::human_date,
@@ -17,7 +21,7 @@ use domain::{
         calls::CallMade,
         plan::{self, PlannedStep, Step, StepState},
         police::PoliceWord,
-        visit::{Visit, VisitContent},
+        visit::Visit,
     },
 };
 use poem::{
@@ -46,14 +50,10 @@ struct CallLine {
     by: String,
 }
 
-/// A report as pairs of question and answer, for the page and for paper.
-pub struct VisitBox {
-    /// When and where.
-    pub heading: String,
-    /// Question and answer.
-    pub lines: Vec<(&'static str, String)>,
-    /// Who wrote it down and when.
-    pub by: String,
+struct VisitBox {
+    heading: String,
+    lines: Vec<(&'static str, String)>,
+    by: String,
 }
 
 struct PoliceBox {
@@ -73,12 +73,14 @@ struct PlanPage {
     calls: Vec<CallLine>,
     contact: String,
     visits: Vec<VisitBox>,
+    on_call: Vec<(&'static str, String)>,
     police: PoliceBox,
     review: Option<String>,
     may_step: bool,
     may_call: bool,
     may_visit: bool,
     may_police: bool,
+    may_print: bool,
 }
 
 /// The plan.
@@ -101,6 +103,7 @@ pub async fn page(
         steps: Step::ALL.into_iter().map(|step| step_line(&seen, step, hide)).collect(),
         calls: response.calls.iter().rev().map(|call| call_line(call, hide)).collect(),
         contact: response.in_contact_at().map(when).unwrap_or_default(),
+        on_call: on_call(app, &person, &seen).await,
         visits: response.visits.iter().rev().map(|visit| visit_box(visit, hide)).collect(),
         police: PoliceBox {
             criminal: plan::is_criminal(&seen.record.course),
@@ -112,8 +115,26 @@ pub async fn page(
         may_call: may(Operation::RecordCall),
         may_visit: may(Operation::RecordHomeVisit) && response.open(),
         may_police: may(Operation::RecordPoliceAgreement),
+        may_print: person.may(Operation::DownloadResponsePlan),
         head,
     }))
+}
+
+/// Who can be called now, for those who may see the rota of the area that reviews.
+async fn on_call(app: &App, person: &Person, seen: &CaseSeen) -> Vec<(&'static str, String)> {
+    let Some(area) = seen.record.course.areas.reviewing else { return Vec::new() };
+    let call = person.call(app, Operation::GetRota);
+    let holds = call.actor.roles_in(area).iter().any(|role| call.operation.permits(*role));
+    if !holds {
+        return Vec::new();
+    }
+    match ops::rota::open(app, &call, area, call.at.now).await {
+        Ok(rota) => rota.now.into_iter().map(|one| (one.profession.words(), one.words)).collect(),
+        Err(error) => {
+            tracing::warn!(%error, "the rota could not be read");
+            Vec::new()
+        }
+    }
 }
 
 /// What somebody wrote, or that it is hidden.
@@ -194,38 +215,12 @@ fn call_line(call: &CallMade, hide: bool) -> CallLine {
 fn visit_box(visit: &Visit, hide: bool) -> VisitBox {
     let content = &visit.content;
     let lines =
-        if hide { vec![("Report", "The text is hidden.".to_owned())] } else { lines_of(content) };
+        if hide { vec![("Report", "The text is hidden.".to_owned())] } else { content.lines() };
     VisitBox {
-        heading: format!("{}, {}", when(content.visited_at), content.place.words().to_lowercase()),
+        heading: visit.heading(),
         lines,
         by: format!("{}, {}", visit.recorded_by, when(visit.recorded_at)),
     }
-}
-
-/// The report of a visit, question by question; what was not asked is left out.
-pub fn lines_of(content: &VisitContent) -> Vec<(&'static str, String)> {
-    let text = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-    let all = [
-        ("From the police", text(&content.police)),
-        ("From health", text(&content.health)),
-        ("Also there", text(&content.present)),
-        ("What was told", text(&content.account)),
-        ("Signs of illness in the last 24 hours", content.illness.map(|a| a.words().into())),
-        ("Thought to be asleep", content.asleep.map(|a| a.words().into())),
-        ("Put down", content.put_down.map(|a| a.words().into())),
-        ("Found", content.found.map(|a| a.words().into())),
-        ("Slept on", content.surface.map(|a| a.words().into())),
-        ("The usual place", content.usual_place.map(|a| a.words().into())),
-        ("Shared with somebody", content.shared.map(|a| a.words().into())),
-        ("Head or face covered", content.covered.map(|a| a.words().into())),
-        ("The room", text(&content.room)),
-        ("Photographs by the police", content.photographs.map(|a| a.words().into())),
-        ("Other children", Some(content.siblings.words().into())),
-        ("Worries", text(&content.concerns)),
-        ("The family asks", text(&content.questions)),
-        ("What is next", text(&content.next)),
-    ];
-    all.into_iter().filter_map(|(label, answer)| Some((label, answer?))).collect()
 }
 
 fn police_word(word: &PoliceWord, hide: bool) -> (String, String) {
@@ -246,4 +241,36 @@ fn review(seen: &CaseSeen, reference: &str) -> Option<String> {
     let meetings = &seen.record.course.meetings;
     let known = meetings.iter().rev().find(|m| m.kind == Kind::Review && m.state.stands())?;
     Some(format!("/cases/{reference}/meetings/{}", known.id))
+}
+
+/// A paper as the browser saves it.
+fn file((name, bytes): (String, Vec<u8>)) -> Response {
+    Response::builder()
+        .content_type("application/pdf")
+        .header("Content-Disposition", format!("attachment; filename=\"{name}\""))
+        .body(bytes)
+}
+
+/// The plan as a PDF.
+#[handler]
+pub async fn plan_paper(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
+    let call = person.call(app, Operation::DownloadResponsePlan);
+    let made = ops::response_papers::plan(app, &call, Which::Reference(reference)).await;
+    Ok(file(made.map_err(PageFault)?))
+}
+
+/// The reports of visits as a PDF.
+#[handler]
+pub async fn visit_paper(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+) -> poem::Result<Response> {
+    let call = person.call(app, Operation::DownloadVisitReport);
+    let made = ops::response_papers::visits(app, &call, Which::Reference(reference)).await;
+    Ok(file(made.map_err(PageFault)?))
 }

@@ -17,6 +17,7 @@ pub mod meetings;
 pub mod notices;
 pub mod problem;
 pub mod response_plan;
+pub mod rota;
 pub mod security;
 pub mod sent;
 pub mod signals;
@@ -62,7 +63,7 @@ pub fn apis() -> impl OpenApi {
         webhooks::Webhooks,
         holds::Holds,
         meeting_changes::MeetingChanges,
-        response_plan::ResponsePlan,
+        (response_plan::ResponsePlan, rota::Rotas),
     )
 }
 

@@ -5,13 +5,14 @@ use super::{
     Tag,
     body::Strict,
     cases::DoneAnswer,
-    problem::{CHANGE, CREATE, Refused},
+    problem::{CHANGE, CREATE, READ, Refused},
     security::StaffToken,
     translate::{keyed, tag},
 };
 use crate::{
+    answers,
     app::App,
-    ops::{self, OpError, Versioned, run},
+    ops::{self, OpError, Versioned, analysis::Which, run},
     wire::{
         response_plan::{CallBody, PoliceAgreementBody, ResponseStepBody},
         visit::VisitBody,
@@ -22,13 +23,27 @@ use domain::{
     operations::Operation,
     response::{calls::RecordCall, plan::Step, police::RecordPoliceWord, visit::RecordVisit},
 };
-use poem::web::Data;
+use poem::{Body, web::Data};
 use poem_openapi::{
     OpenApi,
     param::{Header, Path},
-    payload::Json,
+    payload::{Binary, Json},
 };
 use uuid::Uuid;
+
+answers! {
+    /// A paper of a joint agency response.
+    pub enum PaperAnswer {
+        /// The paper as a PDF.
+        #[oai(content_type = "application/pdf")]
+        Document = 200 Binary<Body>, "Content-Disposition": String;
+    }
+}
+
+fn paper((name, bytes): (String, Vec<u8>)) -> PaperAnswer {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    PaperAnswer::Document(Binary(Body::from_vec(bytes)), disposition)
+}
 
 /// Operations on the plan of a response.
 pub struct ResponsePlan;
@@ -149,5 +164,47 @@ impl ResponsePlan {
         let key = keyed(&key, &format!("recordPoliceAgreement {}", case.0), &body);
         let command = RecordPoliceWord::from(body);
         Ok(done(run(app, &call, CaseId(case.0), Versioned::No, Some(&key), &command).await?))
+    }
+
+    /// Download the plan
+    ///
+    /// The decision, every step with owner and time, and every call, as a tagged PDF for the agencies of the response. The child is named by the reference only.
+    #[oai(
+        path = "/cases/:case/joint-agency-response/plan.pdf",
+        method = "get",
+        operation_id = "downloadResponsePlan",
+        tag = "Tag::Response"
+    )]
+    async fn download_response_plan(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The case.
+        case: Path<Uuid>,
+    ) -> Result<PaperAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::DownloadResponsePlan);
+        let made = ops::response_papers::plan(app, &call, Which::Id(CaseId(case.0))).await?;
+        Ok(paper(made))
+    }
+
+    /// Download the visit report
+    ///
+    /// The reports of home and scene visits as a tagged PDF, for the coroner and the pathologist. What was told may name people.
+    #[oai(
+        path = "/cases/:case/joint-agency-response/visits.pdf",
+        method = "get",
+        operation_id = "downloadVisitReport",
+        tag = "Tag::Response"
+    )]
+    async fn download_visit_report(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The case.
+        case: Path<Uuid>,
+    ) -> Result<PaperAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::DownloadVisitReport);
+        let made = ops::response_papers::visits(app, &call, Which::Id(CaseId(case.0))).await?;
+        Ok(paper(made))
     }
 }

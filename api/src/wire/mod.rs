@@ -20,6 +20,7 @@ pub mod people;
 pub mod practitioner;
 pub mod response;
 pub mod response_plan;
+pub mod rota;
 pub mod visit;
 pub mod webhooks;
 pub mod words;

@@ -158,6 +158,42 @@ pub struct Visit {
     pub recorded_at: DateTime<Utc>,
 }
 
+impl VisitContent {
+    /// The report, question by question; what was not asked is left out.
+    pub fn lines(&self) -> Vec<(&'static str, String)> {
+        let text = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        let all = [
+            ("From the police", text(&self.police)),
+            ("From health", text(&self.health)),
+            ("Also there", text(&self.present)),
+            ("What was told", text(&self.account)),
+            ("Signs of illness in the last 24 hours", self.illness.map(|a| a.words().into())),
+            ("Thought to be asleep", self.asleep.map(|a| a.words().into())),
+            ("Put down", self.put_down.map(|a| a.words().into())),
+            ("Found", self.found.map(|a| a.words().into())),
+            ("Slept on", self.surface.map(|a| a.words().into())),
+            ("The usual place", self.usual_place.map(|a| a.words().into())),
+            ("Shared with somebody", self.shared.map(|a| a.words().into())),
+            ("Head or face covered", self.covered.map(|a| a.words().into())),
+            ("The room", text(&self.room)),
+            ("Photographs by the police", self.photographs.map(|a| a.words().into())),
+            ("Other children", Some(self.siblings.words().into())),
+            ("Worries", text(&self.concerns)),
+            ("The family asks", text(&self.questions)),
+            ("What is next", text(&self.next)),
+        ];
+        all.into_iter().filter_map(|(label, answer)| Some((label, answer?))).collect()
+    }
+}
+
+impl Visit {
+    /// When and where.
+    pub fn heading(&self) -> String {
+        let place = self.content.place.words().to_lowercase();
+        format!("{}, {place}", crate::rota::words_of(self.content.visited_at))
+    }
+}
+
 /// The step of the plan that a visit settles.
 pub(super) fn step(visit: &Visit, plan: &[PlannedStep]) -> PlannedStep {
     let known = plan.iter().find(|known| known.step == Step::HomeVisit);
