@@ -13,6 +13,7 @@ use crate::{
     moment::Moment,
     notice::{Doubt, Question, Received},
     refusal::FieldFault,
+    rota::{OnCallPerson, Shift},
     task::{self, Task},
     webhook::Webhook,
 };
@@ -226,6 +227,22 @@ pub enum RegistryEdit {
     NoWebhook {
         /// The sender.
         client: ClientId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Somebody who can be on call for an area.
+    OnCall {
+        /// The person.
+        person: OnCallPerson,
+    },
+    /// Turns on call taken off the rota of an area and put on it.
+    Rota {
+        /// The area.
+        area: AreaId,
+        /// Taken off.
+        removed: Vec<Shift>,
+        /// Put on.
+        added: Vec<Shift>,
         /// When.
         at: DateTime<Utc>,
     },

@@ -74,4 +74,6 @@ ids! {
     QuestionId;
     /// A question to those invited, when they can come.
     PollId;
+    /// Somebody who can be on call for an area.
+    OnCallId;
 }

@@ -30,6 +30,7 @@ pub mod operations;
 pub mod person;
 pub mod refusal;
 pub mod response;
+pub mod rota;
 pub mod scope;
 pub mod statement;
 pub mod task;

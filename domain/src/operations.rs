@@ -175,6 +175,16 @@ operations! {
     AnswerPoll "answerPoll" "Record when somebody can come" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Somebody invited says when they can come";
     ClosePoll "closePoll" "Stop asking" OFFICE, Some(Meetings), ANY, Writes, false, "Staff stop asking when people can come";
     EndAction "endAction" "Record an action as done" STAFF, Some(Meetings), ANY, Writes, false, "Staff record what came of something that a meeting agreed";
+    SetResponseStep "setResponseStep" "Set the step" OFFICE, Some(Response), LIVE, Writes, false, "Staff say of a step of the joint agency response that it is not needed, planned or done";
+    RecordCall "recordCall" "Record a call" OFFICE, Some(Response), LIVE, Writes, false, "Staff record who was called in a joint agency response, when, and who answered";
+    RecordHomeVisit "recordHomeVisit" "Record the visit" OFFICE, Some(Response), LIVE, Writes, false, "Staff record the report of a joint home or scene visit";
+    RecordPoliceAgreement "recordPoliceAgreement" "Record the word of the police" OFFICE, Some(Response), LIVE, Writes, false, "Staff record whether the police or the prosecution agree to the review meeting, and within which limits";
+    GetRota "getRota" "See the on-call rota" OFFICE, None, ANY, Reads, false, "Staff see who can be called at any hour, and where the rota has gaps";
+    AddOnCallPerson "addOnCallPerson" "Add somebody on call" &[Administrator], None, ANY, Writes, false, "An administrator adds somebody who can be on call";
+    EndOnCallPerson "endOnCallPerson" "Take somebody off the list" &[Administrator], None, ANY, Writes, false, "An administrator takes somebody off the list of those who can be on call";
+    ImportRota "importRota" "Import the rota" &[Administrator], None, ANY, Writes, false, "An administrator takes the turns on call out of a file";
+    DownloadResponsePlan "downloadResponsePlan" "Download the plan" OFFICE, Some(Response), ANY, Reads, false, "Staff download the plan of a joint agency response for its agencies";
+    DownloadVisitReport "downloadVisitReport" "Download the visit report" OFFICE, Some(Response), ANY, Reads, false, "Staff download the report of a home or scene visit for the coroner and the pathologist";
 }
 
 impl Operation {

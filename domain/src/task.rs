@@ -12,6 +12,7 @@ use crate::{
     meeting::{Kind, State},
     notice::Doubt,
     operations::Operation,
+    response::plan::outstanding,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,7 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
             );
         }
         response(course, due("C11"), day_after, &mut add);
+        response_steps(course, &due, &mut add);
     }
     for meeting in course.meetings.iter().filter(|m| m.state == State::Arranged) {
         let role = if meeting.kind == Kind::Panel { Role::PanelChair } else { Role::Administrator };
@@ -293,6 +295,28 @@ fn response(
             first_meeting,
             Role::Administrator,
             Op::ArrangeMeeting,
+        );
+    }
+}
+
+/// The steps of the plan that somebody has yet to do: by the time they are planned for, else by the
+/// clock that runs for them.
+fn response_steps(course: &Course, due: &dyn Fn(&str) -> Option<DateTime<Utc>>, add: &mut Add<'_>) {
+    for left in outstanding(course) {
+        let by_clock = left.step.clock().and_then(due);
+        let why = match (left.planned, left.planned_at) {
+            (_, Some(_)) => "Planned: say when it was done",
+            (true, None) => "Somebody will do it: say when it was done",
+            (false, None) => "A step of the joint agency response that nobody has planned yet",
+        };
+        add(
+            "response-step",
+            left.step.code().into(),
+            left.step.words(),
+            why,
+            left.planned_at.or(by_clock),
+            Role::Administrator,
+            Operation::SetResponseStep,
         );
     }
 }

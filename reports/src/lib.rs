@@ -9,3 +9,5 @@ pub mod leak;
 pub mod paper;
 pub mod pdf;
 pub mod release;
+pub mod response_paper;
+pub mod rota_file;

@@ -22,6 +22,7 @@ mod polls;
 mod questions;
 mod read;
 mod releases;
+mod rota;
 mod rows;
 mod store;
 #[cfg(test)]

@@ -91,6 +91,7 @@ impl Samples {
             .replace(":hand_over", &self.hand_over)
             .replace(":area", &self.area)
             .replace(":clock", "C18")
+            .replace(":step", "home_visit")
             .replace(":code", "not-found")
     }
 }

@@ -123,6 +123,7 @@ impl Records {
             .replace("{export}", &self.export)
             .replace("{notice}", &self.notice)
             .replace("{fact}", "family_name")
+            .replace("{step}", "home_visit")
             .replace("{receipt}", &self.receipt)
             .replace("{hand_over}", &self.hand_over)
             .replace("{area}", &self.area)

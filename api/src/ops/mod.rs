@@ -18,6 +18,8 @@ pub mod notices;
 pub mod people;
 pub mod polls;
 pub mod slots;
+pub mod response_papers;
+pub mod rota;
 mod telling;
 pub mod webhooks;
 
@@ -31,6 +33,7 @@ use domain::{
     ids::{CaseId, MeetingId, PollId},
     operations::{self, Call, Operation},
     refusal::Refusal,
+    response::plan::Step,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,6 +134,8 @@ pub enum Versioned {
     Analysis,
     /// A poll: it has no version of its own.
     Poll(PollId),
+    /// A step of the plan of the joint agency response.
+    Step(Step),
 }
 
 impl Versioned {
@@ -143,6 +148,7 @@ impl Versioned {
                 record.meetings.iter().find(|meeting| meeting.id == id).map_or(0, |m| m.version)
             }
             Self::Analysis => record.analysis.version,
+            Self::Step(step) => record.response.step_version(step),
         }
     }
 

@@ -42,9 +42,13 @@ pub mod panel;
 pub mod polls;
 pub mod report;
 pub mod response;
+mod response_forms;
+pub mod response_plan;
+mod rota;
 pub mod session;
 pub mod sign_in;
 pub mod tokens;
+mod visit;
 pub mod work;
 
 pub use errors::tell;
@@ -177,6 +181,18 @@ pages! {
     "/calendar" "calendar.html" None, ["GET", "POST"], get(feeds::page).post(feeds::make);
     "/calendar/revoke" "" None, ["POST"], post(feeds::revoke);
     "/calendar/:file" "" None, ["GET"], get(feeds::file);
+    "/cases/:case/jar/plan" "response_plan.html" Some(Op::GetJointAgencyResponse), ["GET"], get(response_plan::page);
+    "/cases/:case/jar/plan/:step" "response_step.html" Some(Op::SetResponseStep), ["GET", "POST"], get(response_forms::stepping).post(response_forms::set_step);
+    "/cases/:case/jar/calls" "response_call.html" Some(Op::RecordCall), ["GET", "POST"], get(response_forms::calling).post(response_forms::record_call);
+    "/cases/:case/jar/visit" "visit.html" Some(Op::RecordHomeVisit), ["GET", "POST"], get(visit::page).post(visit::record);
+    "/cases/:case/jar/police" "police_agreement.html" Some(Op::RecordPoliceAgreement), ["GET", "POST"], get(response_forms::asking_police).post(response_forms::record_police);
+    "/cases/:case/jar/plan.pdf" "" Some(Op::DownloadResponsePlan), ["GET"], get(response_plan::plan_paper);
+    "/cases/:case/jar/visits.pdf" "" Some(Op::DownloadVisitReport), ["GET"], get(response_plan::visit_paper);
+    "/admin/rota" "rotas.html" Some(Op::GetRota), ["GET"], get(rota::list);
+    "/admin/areas/:area/rota" "rota.html" Some(Op::GetRota), ["GET"], get(rota::page);
+    "/admin/areas/:area/rota/people" "rota.html" Some(Op::AddOnCallPerson), ["POST"], post(rota::add_person);
+    "/admin/areas/:area/rota/people/end" "rota.html" Some(Op::EndOnCallPerson), ["POST"], post(rota::end_person);
+    "/admin/areas/:area/rota/import" "rota.html" Some(Op::ImportRota), ["POST"], post(rota::import);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

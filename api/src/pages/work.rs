@@ -315,6 +315,8 @@ pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
         Operation::ProposeHandOver | Operation::WithdrawHandOver => ("/areas".into(), "Open"),
         Operation::ConfirmHandOverOutside => ("/hand-over/receipt".into(), "Record"),
         Operation::HoldClocks => ("/hold".into(), "Look again"),
+        Operation::SetResponseStep if task.about == "home_visit" => ("/jar/visit".into(), "Record"),
+        Operation::SetResponseStep => (format!("/jar/plan/{}", task.about), "Open"),
         Operation::CloseCase => ("/close".into(), "Close"),
         _ => (String::new(), "Open"),
     }

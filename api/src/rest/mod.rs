@@ -17,6 +17,8 @@ pub mod meetings;
 pub mod notices;
 pub mod polls;
 pub mod problem;
+pub mod response_plan;
+pub mod rota;
 pub mod security;
 pub mod sent;
 pub mod signals;
@@ -65,6 +67,7 @@ pub fn apis() -> impl OpenApi {
         meeting_changes::MeetingChanges,
         slots::Slots,
         polls::Polls,
+        (response_plan::ResponsePlan, rota::Rotas),
     )
 }
 

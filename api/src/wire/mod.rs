@@ -22,6 +22,9 @@ pub mod polls;
 pub mod practitioner;
 pub mod response;
 pub mod slots;
+pub mod response_plan;
+pub mod rota;
+pub mod visit;
 pub mod webhooks;
 pub mod words;
 

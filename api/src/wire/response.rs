@@ -1,5 +1,9 @@
 //! The joint agency response on the wire.
 
+use super::{
+    response_plan::{CallView, PoliceAgreementView, ResponseStepView},
+    visit::VisitView,
+};
 use chrono::{DateTime, Utc};
 use domain::{
     answer,
@@ -217,6 +221,14 @@ pub struct ResponseView {
     /// When the response was opened, if it was.
     #[oai(skip_serializing_if_is_none)]
     pub opened_at: Option<DateTime<Utc>>,
+    /// Every step of the plan, in order.
+    pub plan: Vec<ResponseStepView>,
+    /// Who was called, in the order in which it was written down.
+    pub calls: Vec<CallView>,
+    /// Reports of visits, the oldest first.
+    pub visits: Vec<VisitView>,
+    /// What the police or the prosecution said, the oldest first; the last counts.
+    pub police_agreement: Vec<PoliceAgreementView>,
 }
 
 impl Example for ResponseView {
@@ -228,6 +240,10 @@ impl Example for ResponseView {
             decision: Some(decision),
             rule: Some(Outcome::Met),
             doctor: None,
+            plan: ResponseStepView::all(&Response::default()),
+            calls: Vec::new(),
+            visits: Vec::new(),
+            police_agreement: Vec::new(),
         }
     }
 }
@@ -261,6 +277,10 @@ impl From<&Response> for ResponseView {
                 at: word.at,
             }),
             opened_at: response.opened_at,
+            plan: ResponseStepView::all(response),
+            calls: response.calls.iter().map(Into::into).collect(),
+            visits: response.visits.iter().map(Into::into).collect(),
+            police_agreement: response.police.iter().map(Into::into).collect(),
         }
     }
 }

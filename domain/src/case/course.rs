@@ -16,7 +16,10 @@ use crate::{
     meeting::{Kind, MeetingEvent, MeetingHead},
     moment::Moment,
     person::{self, AgeBand},
-    response::Response,
+    response::{
+        Response,
+        plan::{PlannedStep, Step as PlanStep, StepHead},
+    },
     scope::{self, ScopeFacts, ScopeOutcome},
     statement::{FactKey, SourceKind},
 };
@@ -104,6 +107,15 @@ pub struct ResponseHead {
     pub rule: Option<Outcome>,
     /// Whether the doctor confirmed (true) or challenged (false) it.
     pub confirmed: Option<bool>,
+    /// When health, police and social care had each been spoken to.
+    #[serde(default)]
+    pub in_contact_at: Option<DateTime<Utc>>,
+    /// Steps of the plan of which something was said.
+    #[serde(default)]
+    pub steps: Vec<StepHead>,
+    /// The day of the agreement of the police or the Crown Prosecution Service in force.
+    #[serde(default)]
+    pub police_agreed_on: Option<NaiveDate>,
 }
 
 impl ResponseHead {
@@ -113,7 +125,15 @@ impl ResponseHead {
             opened_at: response.opened_at,
             rule: response.decision.as_ref().map(|decision| decision.rule),
             confirmed: response.doctor.as_ref().map(|word| word.confirmed),
+            in_contact_at: response.in_contact_at(),
+            steps: response.plan.iter().map(PlannedStep::head).collect(),
+            police_agreed_on: response.police_agreed_on(),
         }
+    }
+
+    /// When a step of the plan was done.
+    pub fn done_at(&self, step: PlanStep) -> Option<DateTime<Utc>> {
+        self.steps.iter().find(|head| head.step == step).and_then(|head| head.done_at)
     }
 
     /// Whether a response is running.

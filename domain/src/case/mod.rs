@@ -218,6 +218,7 @@ impl CaseEvent {
             Self::ScopeDecided(_) => "scope-decided",
             Self::Response(ResponseEvent::Decided(_)) => "response-decided",
             Self::Response(ResponseEvent::Reviewed(_)) => "response-reviewed",
+            Self::Response(event) => event.name(),
             Self::Meeting(MeetingEvent::Arranged(_)) => "meeting-arranged",
             Self::Meeting(MeetingEvent::Recorded { .. }) => "meeting-recorded",
             Self::Meeting(MeetingEvent::Moved { .. }) => "meeting-moved",
@@ -273,6 +274,7 @@ impl CaseEvent {
             Self::Response(ResponseEvent::Reviewed(_)) => {
                 "The designated doctor challenged the joint agency response decision".into()
             }
+            Self::Response(event) => event.words(),
             Self::Meeting(MeetingEvent::Arranged(meeting)) => {
                 format!("{} arranged", meeting.kind.words())
             }

@@ -6,6 +6,7 @@ use crate::{
     answer::Answer,
     case::Course,
     meeting::{Kind, State},
+    response::plan::Step,
     statement::FactKey as Fact,
 };
 
@@ -46,11 +47,22 @@ pub(super) fn met(course: &Course, row: &ClockRow) -> Option<When> {
         ("C8", _) => on(course, Fact::PostMortemReportOn),
         ("C9", "copy") => on(course, Fact::PreventionCopyOn),
         ("C9", _) => on(course, Fact::PreventionReplyOn),
-        ("C10", _) => at(course, Fact::AgenciesContactedAt),
-        ("C11", _) => earlier(at(course, Fact::InformationSharedAt), first_response(course)),
+        ("C10", _) => earlier(
+            at(course, Fact::AgenciesContactedAt),
+            course.response.in_contact_at.map(When::At),
+        ),
+        ("C11", _) => earlier(
+            step_done(course, Step::PlanningMeeting),
+            earlier(at(course, Fact::InformationSharedAt), first_response(course)),
+        ),
         ("C12", _) => earlier(on(course, Fact::DoctorsDiscussionOn), first_response(course)),
-        ("C13", _) => at(course, Fact::HomeVisitAt),
-        ("C14", _) => on(course, Fact::InterimDiscussionOn),
+        ("C13", _) => earlier(at(course, Fact::HomeVisitAt), step_done(course, Step::HomeVisit)),
+        ("C14", _) => {
+            earlier(on(course, Fact::InterimDiscussionOn), step_done(course, Step::LaterDiscussion))
+        }
+        ("C33", _) => {
+            earlier(on(course, Fact::PostventionGroupOn), step_done(course, Step::SuicideGroup))
+        }
         ("C15" | "C18", _) => first_held(course, Kind::Review),
         ("C16", _) => on(course, Fact::FormsReturnedOn),
         ("C19", _) => course.analysis.passed_on_at.map(When::At),
@@ -106,6 +118,11 @@ fn at(course: &Course, key: Fact) -> Option<When> {
 
 fn known(course: &Course, key: Fact) -> Option<When> {
     at(course, key).or_else(|| on(course, key))
+}
+
+/// When a step of the plan of a joint agency response was done.
+fn step_done(course: &Course, step: Step) -> Option<When> {
+    course.response.done_at(step).map(When::At)
 }
 
 fn earlier(one: Option<When>, other: Option<When>) -> Option<When> {

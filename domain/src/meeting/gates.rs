@@ -81,7 +81,7 @@ pub fn gates(course: &Course, meeting: &Meeting) -> Vec<GateReading> {
     let month = calendar::add_months(calendar::london_date(meeting.told_at()), 1);
     let noticed = calendar::london_date(meeting.starts_at) >= month;
     let criminal = criminal(course);
-    let agreed = facts.date(FactKey::PoliceAgreedOn).is_some();
+    let agreed = course.response.police_agreed_on.is_some();
     vec![
         GateReading {
             gate: Gate::PostMortemReport,
@@ -107,7 +107,9 @@ pub fn gates(course: &Course, meeting: &Meeting) -> Vec<GateReading> {
             because: match (criminal, agreed) {
                 (false, _) => "There is no criminal case.".into(),
                 (true, true) => "The police or the CPS have agreed.".into(),
-                (true, false) => "Waiting for police agreement.".into(),
+                (true, false) => {
+                    "Waiting for police agreement: only their recorded word opens this.".into()
+                }
             },
         },
     ]

@@ -1,5 +1,13 @@
 //! The joint agency response: five criteria with three outcomes each, the decision as it was
-//! taken, and the designated doctor's word on it (Working Together 2023 para 396).
+//! taken, and the designated doctor's word on it (Working Together 2023 para 396). Beside it: who was
+//! called, the plan, the visit, and what the police say in a criminal case.
+
+pub mod calls;
+pub mod plan;
+pub mod police;
+#[cfg(test)]
+mod tests;
+pub mod visit;
 
 use crate::{
     access::Actor,
@@ -117,12 +125,39 @@ pub struct Response {
     pub opened_at: Option<DateTime<Utc>>,
     /// Version of this part.
     pub version: u32,
+    /// Who was called, in the order in which it was written down.
+    #[serde(default)]
+    pub calls: Vec<calls::CallMade>,
+    /// The steps of the plan of which something was said.
+    #[serde(default)]
+    pub plan: Vec<plan::PlannedStep>,
+    /// Reports of visits, the oldest first.
+    #[serde(default)]
+    pub visits: Vec<visit::Visit>,
+    /// What the police or the Crown Prosecution Service said, the oldest first; the last counts.
+    #[serde(default)]
+    pub police: Vec<police::PoliceWord>,
 }
 
 impl Response {
     /// Whether a response is running.
     pub fn open(&self) -> bool {
         self.opened_at.is_some()
+    }
+
+    /// When health, police and social care had each been spoken to.
+    pub fn in_contact_at(&self) -> Option<DateTime<Utc>> {
+        calls::in_contact_at(&self.calls)
+    }
+
+    /// The day of the agreement of the police or the Crown Prosecution Service in force.
+    pub fn police_agreed_on(&self) -> Option<chrono::NaiveDate> {
+        police::agreed_on(&self.police)
+    }
+
+    /// The version of a step of the plan; 0 while nothing was said of it.
+    pub fn step_version(&self, step: plan::Step) -> u32 {
+        self.plan.iter().find(|known| known.step == step).map_or(0, |known| known.version)
     }
 }
 
@@ -134,13 +169,71 @@ pub enum ResponseEvent {
     Decided(Decision),
     /// The doctor confirmed or challenged it.
     Reviewed(DoctorsWord),
+    /// Somebody was called.
+    Called(calls::CallMade),
+    /// A step of the plan was set.
+    StepSet(plan::PlannedStep),
+    /// A visit was made.
+    Visited(visit::Visit),
+    /// The police or the Crown Prosecution Service said something.
+    PoliceSaid(police::PoliceWord),
+}
+
+impl ResponseEvent {
+    /// Stable name, as the ledger keeps it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Decided(_) => "response-decided",
+            Self::Reviewed(_) => "response-reviewed",
+            Self::Called(_) => "response-call-recorded",
+            Self::StepSet(_) => "response-step-set",
+            Self::Visited(_) => "response-visit-recorded",
+            Self::PoliceSaid(_) => "police-word-recorded",
+        }
+    }
+
+    /// What happened, in words that hold no personal data of the child or family.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Decided(_) => "Joint agency response decided".into(),
+            Self::Reviewed(_) => "Joint agency response reviewed".into(),
+            Self::Called(call) => format!(
+                "Joint agency response: {} called ({})",
+                call.profession.words().to_lowercase(),
+                call.answered.words().to_lowercase()
+            ),
+            Self::StepSet(set) => format!(
+                "Joint agency response: {} ({})",
+                set.step.words().to_lowercase(),
+                set.state.words().to_lowercase()
+            ),
+            Self::Visited(_) => "Joint agency response: report of a visit recorded".into(),
+            Self::PoliceSaid(word) if word.agreed => {
+                format!("{} agreed to the review meeting", word.speaks_for.words())
+            }
+            Self::PoliceSaid(word) => {
+                format!("{} does not agree to the review meeting", word.speaks_for.words())
+            }
+        }
+    }
 }
 
 impl Response {
-    /// The only way the response changes.
+    /// The only way the response changes. Calls, steps, visits and words of the police do not raise
+    /// the version of the decision: whoever writes a decision is not stopped by them.
     pub fn apply(&mut self, event: &ResponseEvent) {
-        self.version += 1;
+        if matches!(event, ResponseEvent::Decided(_) | ResponseEvent::Reviewed(_)) {
+            self.version += 1;
+        }
         match event {
+            ResponseEvent::Called(call) => self.calls.push(call.clone()),
+            ResponseEvent::StepSet(set) => plan::set(&mut self.plan, set),
+            ResponseEvent::Visited(visit) => {
+                let settled = visit::step(visit, &self.plan);
+                plan::set(&mut self.plan, &settled);
+                self.visits.push(visit.clone());
+            }
+            ResponseEvent::PoliceSaid(word) => self.police.push(word.clone()),
             ResponseEvent::Decided(decision) => {
                 self.opened_at = decision.respond.then_some(decision.decided_at);
                 self.decision = Some(decision.clone());

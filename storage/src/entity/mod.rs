@@ -20,6 +20,8 @@ pub mod match_key;
 pub mod meeting;
 pub mod notice;
 pub mod notice_question;
+pub mod on_call_person;
+pub mod on_call_shift;
 pub mod outbox;
 pub mod poll;
 pub mod poll_link;

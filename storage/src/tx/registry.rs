@@ -82,6 +82,14 @@ impl Tx {
                 self.delete_webhook(*client).await?;
                 (client.0, "A webhook was taken away")
             }
+            RegistryEdit::OnCall { person } => {
+                self.save_on_call(person).await?;
+                (person.area.0, "Somebody who can be on call was recorded")
+            }
+            RegistryEdit::Rota { area, removed, added, .. } => {
+                self.save_shifts(removed, added).await?;
+                (area.0, "The on-call rota was changed")
+            }
         };
         self.append(id, "registry", vec![entry(edit, words)?]).await?;
         Ok(Saved { kind: "registry", id, version: 0 })

@@ -15,3 +15,4 @@ mod minutes;
 mod national;
 mod polls;
 mod practitioner;
+mod response;
