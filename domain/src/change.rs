@@ -7,6 +7,7 @@ use crate::{
     area::{Area, AreaPlace},
     case::{CaseEvent, CaseRecord, Stage},
     clocks::{self, AreaLengths, ClockReading},
+    hand::HandEdit,
     ids::{AreaId, CaseId, ClientId, NoticeId, QuestionId, ReceiptId, ReleaseId, StaffId},
     intake,
     message::{self, Message},
@@ -30,6 +31,10 @@ pub enum Edit {
     Registry(RegistryEdit),
     /// Something anonymised.
     Release(Box<Release>),
+    /// What a person adds to a task.
+    Hand(Box<HandEdit>),
+    /// Messages that follow from the hour and from no record, such as the daily digest.
+    Messages(Vec<Message>),
 }
 
 /// A case before and after, with everything that follows.
@@ -349,6 +354,16 @@ impl Change {
     /// A release asked for, made or refused.
     pub fn of_release(release: Release) -> Self {
         Self { edits: vec![Edit::Release(Box::new(release))] }
+    }
+
+    /// A hand on a task, changed.
+    pub fn of_hand(edit: HandEdit) -> Self {
+        Self { edits: vec![Edit::Hand(Box::new(edit))] }
+    }
+
+    /// Messages that follow from the hour and from no record.
+    pub fn of_messages(messages: Vec<Message>) -> Self {
+        Self { edits: vec![Edit::Messages(messages)] }
     }
 
     /// Both changes in one transaction.

@@ -17,6 +17,7 @@ pub mod completeness;
 pub mod extract;
 pub mod facts;
 pub mod first_look;
+pub mod hand;
 pub mod hand_over;
 pub mod ids;
 pub mod intake;

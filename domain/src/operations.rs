@@ -169,6 +169,10 @@ operations! {
     MoveMeeting "moveMeeting" "Move the meeting" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff move a meeting and those invited are told";
     CancelMeeting "cancelMeeting" "Call the meeting off" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff call a meeting off and those invited are told";
     RecordReply "recordReply" "Record an answer to the invitation" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff take in what somebody invited answered";
+    GetTask "getTask" "Open the task" STAFF, None, ANY, Reads, false, "Staff see a task, who has it and who may take it";
+    TakeTask "takeTask" "Take the task over" STAFF, None, ANY, Writes, false, "Staff take a task over";
+    AssignTask "assignTask" "Give the task to somebody" STAFF, None, ANY, Writes, false, "Staff give a task to somebody who may do it, or back to everybody";
+    SnoozeTask "snoozeTask" "Put the task off" STAFF, None, ANY, Writes, false, "Staff put a task off until a day with a reason, or bring it back";
 }
 
 impl Operation {

@@ -41,5 +41,5 @@ pub use people::{ClientRow, SessionRow, StaffRow, TokenRow};
 pub use read::Reader;
 pub use store::{Store, StoreOptions};
 pub use tx::{Saved, Tx};
-pub use work::{DueFilter, WorkCounts, WorkFilter, WorkLine, WorkList};
+pub use work::{DueFilter, TaskRow, WorkCounts, WorkFilter, WorkLine, WorkList};
 pub use worklists::{CaseFilter, CaseLine, Page, PageAsk};

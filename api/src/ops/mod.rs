@@ -15,6 +15,7 @@ pub mod keyed;
 pub mod meetings;
 pub mod notices;
 pub mod people;
+pub mod tasks;
 mod telling;
 pub mod webhooks;
 

@@ -40,6 +40,7 @@ pub mod report;
 pub mod response;
 pub mod session;
 pub mod sign_in;
+pub mod tasks;
 pub mod tokens;
 pub mod work;
 
@@ -163,6 +164,10 @@ pages! {
     "/cases/:case/meetings/:meeting/move" "meeting_change.html" Some(Op::MoveMeeting), ["GET", "POST"], get(meeting_change::moving).post(meeting_change::move_it);
     "/cases/:case/meetings/:meeting/cancel" "meeting_change.html" Some(Op::CancelMeeting), ["GET", "POST"], get(meeting_change::cancelling).post(meeting_change::cancel);
     "/cases/:case/meetings/:meeting/replies" "meeting_change.html" Some(Op::RecordReply), ["GET", "POST"], get(meeting_change::answering).post(meeting_change::take_answer);
+    "/my-work/tasks/:task" "task.html" Some(Op::GetTask), ["GET"], get(tasks::page);
+    "/my-work/tasks/:task/take" "" Some(Op::TakeTask), ["POST"], post(tasks::take);
+    "/my-work/tasks/:task/assign" "" Some(Op::AssignTask), ["POST"], post(tasks::assign);
+    "/my-work/tasks/:task/snooze" "" Some(Op::SnoozeTask), ["POST"], post(tasks::snooze);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

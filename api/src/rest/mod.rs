@@ -19,6 +19,7 @@ pub mod problem;
 pub mod security;
 pub mod sent;
 pub mod signals;
+pub mod tasks;
 pub mod translate;
 pub mod webhooks;
 
@@ -61,6 +62,7 @@ pub fn apis() -> impl OpenApi {
         webhooks::Webhooks,
         holds::Holds,
         meeting_changes::MeetingChanges,
+        tasks::Tasks,
     )
 }
 

@@ -19,6 +19,7 @@ pub mod notices;
 pub mod people;
 pub mod practitioner;
 pub mod response;
+pub mod tasks;
 pub mod webhooks;
 pub mod words;
 

@@ -158,6 +158,7 @@ impl Tx {
             .exec(&self.transaction)
             .await?;
         let grants: BTreeSet<&Grant> = grants.iter().collect();
+        let areas: Vec<_> = grants.iter().map(|grant| grant.area.0).collect();
         let rows: Vec<_> = grants
             .into_iter()
             .map(|grant| staff_role::ActiveModel {
@@ -169,7 +170,7 @@ impl Tx {
         if !rows.is_empty() {
             staff_role::Entity::insert_many(rows).exec_without_returning(&self.transaction).await?;
         }
-        Ok(())
+        self.let_tasks_go(id, &areas).await
     }
 
     async fn save_client(&mut self, row: client::ActiveModel) -> Result<(), StoreError> {

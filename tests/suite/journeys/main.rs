@@ -12,3 +12,4 @@ mod joining;
 mod meetings;
 mod national;
 mod practitioner;
+mod tasks;
