@@ -13,6 +13,7 @@ use crate::{
     message::{self, Message},
     moment::Moment,
     notice::{Doubt, Question, Received},
+    own::Deputy,
     refusal::FieldFault,
     task::{self, Task},
     webhook::Webhook,
@@ -229,6 +230,31 @@ pub enum RegistryEdit {
     NoWebhook {
         /// The sender.
         client: ClientId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Who stands in for a person.
+    Deputy {
+        /// The person who is away.
+        staff: StaffId,
+        /// Who, until when and why.
+        named: Deputy,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Nobody stands in for a person any more.
+    NoDeputy {
+        /// The person.
+        staff: StaffId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The daily digest of a person.
+    Digest {
+        /// The person.
+        staff: StaffId,
+        /// The minute of the day in London from which it may go; none stops it.
+        minute: Option<u32>,
         /// When.
         at: DateTime<Utc>,
     },

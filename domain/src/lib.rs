@@ -28,6 +28,7 @@ pub mod message;
 pub mod moment;
 pub mod notice;
 pub mod operations;
+pub mod own;
 pub mod person;
 pub mod refusal;
 pub mod response;

@@ -173,6 +173,10 @@ operations! {
     TakeTask "takeTask" "Take the task over" STAFF, None, ANY, Writes, false, "Staff take a task over";
     AssignTask "assignTask" "Give the task to somebody" STAFF, None, ANY, Writes, false, "Staff give a task to somebody who may do it, or back to everybody";
     SnoozeTask "snoozeTask" "Put the task off" STAFF, None, ANY, Writes, false, "Staff put a task off until a day with a reason, or bring it back";
+    GetOwnSettings "getOwnSettings" "See your settings" STAFF, None, ANY, Reads, false, "Staff see who stands in for them and when their digest goes";
+    NameDeputy "nameDeputy" "Name your deputy" STAFF, None, ANY, Writes, false, "Staff name a colleague who gets their tasks until a day";
+    EndDeputy "endDeputy" "End your deputy" STAFF, None, ANY, Writes, false, "Staff end their deputy before the day";
+    SetDigest "setDigest" "Set your daily digest" STAFF, None, ANY, Writes, false, "Staff ask for one e-mail a day with counts of their work, or stop it";
 }
 
 impl Operation {

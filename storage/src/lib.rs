@@ -16,6 +16,7 @@ mod ledger;
 mod note;
 mod notices;
 mod outbox;
+mod own;
 mod people;
 mod places;
 mod questions;

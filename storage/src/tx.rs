@@ -8,6 +8,7 @@ mod hand_over_rows;
 mod hand_rows;
 pub(crate) use events::hash as event_hash;
 mod notice_rows;
+mod own_rows;
 mod registry;
 mod release_rows;
 #[cfg(test)]

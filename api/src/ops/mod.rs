@@ -14,6 +14,7 @@ pub mod joining;
 pub mod keyed;
 pub mod meetings;
 pub mod notices;
+pub mod own;
 pub mod people;
 pub mod tasks;
 mod telling;

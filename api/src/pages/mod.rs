@@ -35,6 +35,7 @@ pub mod meetings;
 pub mod move_form;
 pub mod notice_form;
 pub mod notices;
+pub mod own;
 pub mod panel;
 pub mod report;
 pub mod response;
@@ -168,6 +169,10 @@ pages! {
     "/my-work/tasks/:task/take" "" Some(Op::TakeTask), ["POST"], post(tasks::take);
     "/my-work/tasks/:task/assign" "" Some(Op::AssignTask), ["POST"], post(tasks::assign);
     "/my-work/tasks/:task/snooze" "" Some(Op::SnoozeTask), ["POST"], post(tasks::snooze);
+    "/your-settings" "own_settings.html" Some(Op::GetOwnSettings), ["GET"], get(own::page);
+    "/your-settings/deputy" "" Some(Op::NameDeputy), ["POST"], post(own::name_deputy);
+    "/your-settings/deputy/end" "" Some(Op::EndDeputy), ["POST"], post(own::end_deputy);
+    "/your-settings/digest" "" Some(Op::SetDigest), ["POST"], post(own::set_digest);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

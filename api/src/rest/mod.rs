@@ -15,6 +15,7 @@ pub mod joining;
 pub mod meeting_changes;
 pub mod meetings;
 pub mod notices;
+pub mod own;
 pub mod problem;
 pub mod security;
 pub mod sent;
@@ -63,6 +64,7 @@ pub fn apis() -> impl OpenApi {
         holds::Holds,
         meeting_changes::MeetingChanges,
         tasks::Tasks,
+        own::Own,
     )
 }
 

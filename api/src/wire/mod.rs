@@ -16,6 +16,7 @@ pub mod meeting_changes;
 pub mod meetings;
 pub mod national;
 pub mod notices;
+pub mod own;
 pub mod people;
 pub mod practitioner;
 pub mod response;

@@ -82,6 +82,18 @@ impl Tx {
                 self.delete_webhook(*client).await?;
                 (client.0, "A webhook was taken away")
             }
+            RegistryEdit::Deputy { staff, named, at } => {
+                self.save_deputy(*staff, named, *at).await?;
+                (staff.0, "A deputy was named")
+            }
+            RegistryEdit::NoDeputy { staff, .. } => {
+                self.delete_deputy(*staff).await?;
+                (staff.0, "A deputy was ended")
+            }
+            RegistryEdit::Digest { staff, minute, .. } => {
+                self.save_digest(*staff, *minute).await?;
+                (staff.0, "The daily digest of a person was set")
+            }
         };
         self.append(id, "registry", vec![entry(edit, words)?]).await?;
         Ok(Saved { kind: "registry", id, version: 0 })

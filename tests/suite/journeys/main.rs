@@ -11,5 +11,6 @@ mod intake;
 mod joining;
 mod meetings;
 mod national;
+mod own;
 mod practitioner;
 mod tasks;
