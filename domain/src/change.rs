@@ -7,11 +7,13 @@ use crate::{
     area::{Area, AreaPlace},
     case::{CaseEvent, CaseRecord, Stage},
     clocks::{self, AreaLengths, ClockReading},
+    hand::HandEdit,
     ids::{AreaId, CaseId, ClientId, NoticeId, QuestionId, ReceiptId, ReleaseId, StaffId},
     intake,
     message::{self, Message},
     moment::Moment,
     notice::{Doubt, Question, Received},
+    own::Deputy,
     refusal::FieldFault,
     rota::{OnCallPerson, Shift},
     task::{self, Task},
@@ -31,6 +33,10 @@ pub enum Edit {
     Registry(RegistryEdit),
     /// Something anonymised.
     Release(Box<Release>),
+    /// What a person adds to a task.
+    Hand(Box<HandEdit>),
+    /// Messages that follow from the hour and from no record, such as the daily digest.
+    Messages(Vec<Message>),
 }
 
 /// A case before and after, with everything that follows.
@@ -246,6 +252,31 @@ pub enum RegistryEdit {
         /// When.
         at: DateTime<Utc>,
     },
+    /// Who stands in for a person.
+    Deputy {
+        /// The person who is away.
+        staff: StaffId,
+        /// Who, until when and why.
+        named: Deputy,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Nobody stands in for a person any more.
+    NoDeputy {
+        /// The person.
+        staff: StaffId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The daily digest of a person.
+    Digest {
+        /// The person.
+        staff: StaffId,
+        /// The minute of the day in London from which it may go; none stops it.
+        minute: Option<u32>,
+        /// When.
+        at: DateTime<Utc>,
+    },
 }
 
 /// Where a release stands.
@@ -368,6 +399,16 @@ impl Change {
     /// A release asked for, made or refused.
     pub fn of_release(release: Release) -> Self {
         Self { edits: vec![Edit::Release(Box::new(release))] }
+    }
+
+    /// A hand on a task, changed.
+    pub fn of_hand(edit: HandEdit) -> Self {
+        Self { edits: vec![Edit::Hand(Box::new(edit))] }
+    }
+
+    /// Messages that follow from the hour and from no record.
+    pub fn of_messages(messages: Vec<Message>) -> Self {
+        Self { edits: vec![Edit::Messages(messages)] }
     }
 
     /// Both changes in one transaction.

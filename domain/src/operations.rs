@@ -185,6 +185,14 @@ operations! {
     ImportRota "importRota" "Import the rota" &[Administrator], None, ANY, Writes, false, "An administrator takes the turns on call out of a file";
     DownloadResponsePlan "downloadResponsePlan" "Download the plan" OFFICE, Some(Response), ANY, Reads, false, "Staff download the plan of a joint agency response for its agencies";
     DownloadVisitReport "downloadVisitReport" "Download the visit report" OFFICE, Some(Response), ANY, Reads, false, "Staff download the report of a home or scene visit for the coroner and the pathologist";
+    GetTask "getTask" "Open the task" STAFF, None, ANY, Reads, false, "Staff see a task, who has it and who may take it";
+    TakeTask "takeTask" "Take the task over" STAFF, None, ANY, Writes, false, "Staff take a task over";
+    AssignTask "assignTask" "Give the task to somebody" STAFF, None, ANY, Writes, false, "Staff give a task to somebody who may do it, or back to everybody";
+    SnoozeTask "snoozeTask" "Put the task off" STAFF, None, ANY, Writes, false, "Staff put a task off until a day with a reason, or bring it back";
+    GetOwnSettings "getOwnSettings" "See your settings" STAFF, None, ANY, Reads, false, "Staff see who stands in for them and when their digest goes";
+    NameDeputy "nameDeputy" "Name your deputy" STAFF, None, ANY, Writes, false, "Staff name a colleague who gets their tasks until a day";
+    EndDeputy "endDeputy" "End your deputy" STAFF, None, ANY, Writes, false, "Staff end their deputy before the day";
+    SetDigest "setDigest" "Set your daily digest" STAFF, None, ANY, Writes, false, "Staff ask for one e-mail a day with counts of their work, or stop it";
 }
 
 impl Operation {

@@ -5,8 +5,10 @@ mod derived;
 mod diary;
 pub(crate) mod events;
 mod hand_over_rows;
+mod hand_rows;
 pub(crate) use events::hash as event_hash;
 mod notice_rows;
+mod own_rows;
 mod registry;
 mod release_rows;
 #[cfg(test)]
@@ -49,7 +51,7 @@ pub struct Tx {
 /// One record as it was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
-    /// `case`, `notice`, `registry` or `release`.
+    /// `case`, `notice`, `registry`, `release`, `messages`; for a hand, what its task is about.
     pub kind: &'static str,
     /// Its id; for a place or a setting, that of its area.
     pub id: Uuid,
@@ -82,6 +84,11 @@ impl Tx {
                 Edit::Notice(edit) => self.save_notice(*edit).await?,
                 Edit::Registry(edit) => self.save_registry(&edit).await?,
                 Edit::Release(release) => self.save_release(&release).await?,
+                Edit::Hand(edit) => self.save_hand(&edit).await?,
+                Edit::Messages(messages) => {
+                    self.save_messages(None, None, &messages).await?;
+                    Saved { kind: "messages", id: Uuid::nil(), version: 0 }
+                }
             });
         }
         Ok(saved)

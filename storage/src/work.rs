@@ -2,7 +2,10 @@
 //! compared with now in the query, so a page is never stale. Also which notices wait for a person,
 //! and which records the jobs look at next.
 
+pub(crate) mod hands;
 mod waiting;
+
+pub use hands::TaskRow;
 
 use crate::{
     Reader, StoreError,
@@ -18,7 +21,8 @@ use domain::{
     calendar,
     case::Stage,
     facts::Child,
-    ids::{AreaId, CaseId},
+    hand::Hand,
+    ids::{AreaId, CaseId, StaffId},
     moment::Moment,
     operations::Operation,
     task::Task,
@@ -36,15 +40,20 @@ const LIST: &str = "work";
 /// Which list of work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WorkList {
-    /// Tasks that wait for one of my roles.
+    /// Tasks that I have, or somebody for whom I stand in; and those that wait for one of my roles
+    /// and that nobody has.
     #[default]
     ForMe,
-    /// Tasks that wait for other roles.
+    /// Tasks that wait for other roles, or that a colleague has.
     WaitingOnOthers,
     /// Every live task.
     Team,
     /// Tasks done since Monday in London, the latest first.
     DoneThisWeek,
+    /// Tasks put off until a day to come, the first to come back first.
+    PutOff,
+    /// Tasks that I have, put off or not.
+    Mine,
 }
 
 /// Which due dates.
@@ -65,6 +74,8 @@ pub struct WorkFilter {
     pub areas: Vec<AreaId>,
     /// The roles of the person who looks.
     pub roles: Vec<Role>,
+    /// The person who looks, and those for whom they stand in today.
+    pub people: Vec<StaffId>,
     /// Which list.
     pub list: WorkList,
     /// Which due dates; none means every task, dated or not.
@@ -90,6 +101,10 @@ pub struct WorkLine {
     pub area: AreaId,
     /// When it was done.
     pub done_at: Option<DateTime<Utc>>,
+    /// The number of its row: what `takeTask` and its like name.
+    pub id: i64,
+    /// What people have added to it.
+    pub hand: Hand,
 }
 
 /// How much work there is: counted with the conditions of the lists.
@@ -101,8 +116,10 @@ pub struct WorkCounts {
     pub due_today: u64,
     /// Tasks for these roles that are due from now until the end of the seventh day.
     pub due_in_7_days: u64,
-    /// Tasks that wait for other roles.
+    /// Tasks that wait for other roles, or that a colleague has.
     pub waiting_on_others: u64,
+    /// Tasks put off until a day to come.
+    pub put_off: u64,
     /// Cases whose analysis form is with the panel.
     pub ready_for_panel: u64,
 }
@@ -117,8 +134,38 @@ fn of_areas(areas: &[AreaId]) -> Condition {
         .add(Condition::any().add(on_case).add(task::Column::SubjectKind.ne("case")))
 }
 
-fn for_roles(roles: &[Role]) -> Condition {
-    Condition::all().add(task::Column::Role.is_in(roles.iter().map(|role| role.code())))
+/// Tasks that one of these people has, or nobody has and that wait for one of these roles.
+fn for_me(filter: &WorkFilter) -> Condition {
+    let anybodys = Condition::all()
+        .add(task::Column::Owner.is_null())
+        .add(task::Column::Role.is_in(filter.roles.iter().map(|role| role.code())));
+    Condition::any().add(had_by(&filter.people)).add(anybodys)
+}
+
+/// `for_me` the other way round, written out: a task without an owner has no owner to compare.
+fn for_others(filter: &WorkFilter) -> Condition {
+    let colleagues = Condition::all()
+        .add(task::Column::Owner.is_not_null())
+        .add(task::Column::Owner.is_not_in(filter.people.iter().map(|id| id.0)));
+    let of_other_roles = Condition::all()
+        .add(task::Column::Owner.is_null())
+        .add(task::Column::Role.is_not_in(filter.roles.iter().map(|role| role.code())));
+    Condition::any().add(colleagues).add(of_other_roles)
+}
+
+fn had_by(people: &[StaffId]) -> Condition {
+    Condition::all().add(task::Column::Owner.is_in(people.iter().map(|id| id.0)))
+}
+
+/// Not put off, or back by now.
+fn awake(now: &Moment) -> Condition {
+    Condition::any()
+        .add(task::Column::PutOffUntil.is_null())
+        .add(task::Column::PutOffUntil.lte(micros(now.now)))
+}
+
+fn asleep(now: &Moment) -> Condition {
+    Condition::all().add(task::Column::PutOffUntil.gt(micros(now.now)))
 }
 
 fn due(filter: DueFilter, now: &Moment) -> Condition {
@@ -137,9 +184,11 @@ fn due(filter: DueFilter, now: &Moment) -> Condition {
 fn condition(filter: &WorkFilter) -> Condition {
     let live = Condition::all().add(task::Column::DoneAt.is_null());
     let listed = match filter.list {
-        WorkList::ForMe => live.add(for_roles(&filter.roles)),
-        WorkList::WaitingOnOthers => live.add(for_roles(&filter.roles).not()),
+        WorkList::ForMe => live.add(for_me(filter)).add(awake(&filter.now)),
+        WorkList::WaitingOnOthers => live.add(for_others(filter)).add(awake(&filter.now)),
         WorkList::Team => live,
+        WorkList::PutOff => live.add(asleep(&filter.now)),
+        WorkList::Mine => live.add(had_by(&filter.people)),
         WorkList::DoneThisWeek => {
             let monday = micros(start_of_week(&filter.now));
             Condition::all().add(task::Column::DoneAt.gte(monday))
@@ -163,6 +212,7 @@ fn start_of_week(now: &Moment) -> DateTime<Utc> {
 fn sort_key(list: WorkList) -> Expr {
     match list {
         WorkList::DoneThisWeek => Expr::cust("(0 - task.done_at)"),
+        WorkList::PutOff => Expr::cust("COALESCE(task.put_off_until, 0)"),
         _ => Expr::cust("COALESCE(task.due_at, 9223372036854775807)"),
     }
 }
@@ -183,6 +233,7 @@ struct WorkRow {
     role: String,
     operation: String,
     done_at: Option<i64>,
+    hand: Option<String>,
     reference: Option<String>,
     identity: Option<String>,
 }
@@ -205,14 +256,10 @@ impl Reader {
         Ok(found)
     }
 
-    /// How much work there is for these roles in these areas. Shows nobody, so it notes nothing.
-    pub async fn work_counts(
-        &mut self,
-        areas: &[AreaId],
-        roles: &[Role],
-        moment: &Moment,
-    ) -> Result<WorkCounts, StoreError> {
-        counts(&self.connection, areas, roles, moment).await
+    /// How much work there is for the person of a filter, whichever of its lists is asked for. Shows
+    /// nobody, so it notes nothing.
+    pub async fn work_counts(&mut self, filter: &WorkFilter) -> Result<WorkCounts, StoreError> {
+        counts(&self.connection, filter).await
     }
 }
 
@@ -269,6 +316,8 @@ fn work_line(row: WorkRow) -> Result<WorkLine, StoreError> {
         child_name: identity.transpose()?.map(|child| child.display_name()),
         area: AreaId(row.area),
         done_at: maybe_instant(row.done_at)?,
+        id: row.id,
+        hand: hands::hand(row.hand.as_deref())?,
         task: Task {
             kind: row.kind,
             about: row.about,
@@ -290,22 +339,21 @@ struct CountRow {
     due_today: i64,
     due_in_7_days: i64,
     waiting_on_others: i64,
+    put_off: i64,
 }
 
-async fn counts<C: ConnectionTrait>(
-    db: &C,
-    areas: &[AreaId],
-    roles: &[Role],
-    now: &Moment,
-) -> Result<WorkCounts, StoreError> {
+async fn counts<C: ConnectionTrait>(db: &C, filter: &WorkFilter) -> Result<WorkCounts, StoreError> {
+    let (areas, now) = (filter.areas.as_slice(), &filter.now);
     let counted = |condition: Condition| Expr::expr(Func::count(Expr::case(condition, 1)));
-    let mine = |wanted: DueFilter| counted(for_roles(roles).add(due(wanted, now)));
+    let all = || Condition::all().add(awake(now));
+    let mine = |wanted: DueFilter| counted(all().add(for_me(filter)).add(due(wanted, now)));
     let found = task::Entity::find()
         .select_only()
         .expr_as(mine(DueFilter::Overdue), "overdue")
         .expr_as(mine(DueFilter::Today), "due_today")
         .expr_as(mine(DueFilter::Week), "due_in_7_days")
-        .expr_as(counted(for_roles(roles).not()), "waiting_on_others")
+        .expr_as(counted(all().add(for_others(filter))), "waiting_on_others")
+        .expr_as(counted(asleep(now)), "put_off")
         .filter(task::Column::DoneAt.is_null())
         .filter(of_areas(areas))
         .into_model::<CountRow>()
@@ -325,6 +373,7 @@ async fn counts<C: ConnectionTrait>(
         due_today: whole(found.due_today),
         due_in_7_days: whole(found.due_in_7_days),
         waiting_on_others: whole(found.waiting_on_others),
+        put_off: whole(found.put_off),
         ready_for_panel,
     })
 }

@@ -33,6 +33,7 @@ struct Samples {
     notice: String,
     hand_over: String,
     area: String,
+    task: String,
 }
 
 async fn samples(house: &House) -> Samples {
@@ -70,7 +71,9 @@ async fn samples(house: &House) -> Samples {
     doctor.post(&format!("/cases/{id}/hand-over/outside"), outside).await.is(200);
     let areas = doctor.get(&format!("/cases/{id}/areas")).await.is(200).json();
     let text = |value: &serde_json::Value| value.as_str().expect("an id").to_owned();
+    let task = office.get("/work?list=team").await.is(200).json()["items"][0]["id"].to_string();
     Samples {
+        task,
         hand_over: text(&areas["hand_overs"][0]["id"]),
         area: text(&areas["hand_overs"][0]["from"]["id"]),
         reference: case["reference"].as_str().expect("a reference").to_owned(),
@@ -90,6 +93,7 @@ impl Samples {
             .replace(":notice", &self.notice)
             .replace(":hand_over", &self.hand_over)
             .replace(":area", &self.area)
+            .replace(":task", &self.task)
             .replace(":clock", "C18")
             .replace(":step", "home_visit")
             .replace(":code", "not-found")

@@ -62,6 +62,7 @@ struct Records {
     receipt: String,
     hand_over: String,
     area: String,
+    task: String,
 }
 
 async fn records(house: &House) -> Records {
@@ -100,7 +101,8 @@ async fn records(house: &House) -> Records {
         .to_owned();
     let receipt = receipt["receipt"].as_str().expect("a receipt").to_owned();
     let (hand_over, area) = handed_over(house, &case).await;
-    Records { case, meeting, poll, export, notice, receipt, hand_over, area }
+    let task = office.get("/work?list=team").await.is(200).json()["items"][0]["id"].to_string();
+    Records { case, meeting, poll, export, notice, receipt, hand_over, area, task }
 }
 
 /// A hand-over of the case to a body outside, which waits, and the area of the case.
@@ -127,6 +129,7 @@ impl Records {
             .replace("{receipt}", &self.receipt)
             .replace("{hand_over}", &self.hand_over)
             .replace("{area}", &self.area)
+            .replace("{task}", &self.task)
     }
 }
 

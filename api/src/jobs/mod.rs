@@ -2,6 +2,7 @@
 //! several servers at once.
 
 pub mod deliver;
+pub mod digest;
 pub mod make;
 pub mod place;
 pub mod seal;
@@ -31,6 +32,7 @@ async fn rounds(app: &App, settled: &Notify, mut stop: watch::Receiver<bool>) {
         settled.notify_one();
         if round.is_multiple_of(SEAL_EVERY) {
             sweep::run(app).await;
+            digest::run(app).await;
             seal::run(app).await;
         }
         round = round.wrapping_add(1);
@@ -67,6 +69,7 @@ pub async fn settle_once(app: &App) {
 pub async fn settle(app: &App) {
     settle_once(app).await;
     sweep::run(app).await;
+    digest::run(app).await;
     settle_once(app).await;
     webhooks::run(app).await;
 }

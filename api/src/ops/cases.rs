@@ -12,8 +12,8 @@ use domain::{
     task::Task,
 };
 use storage::{
-    CaseFilter, CaseLine, HistoryLine, NoticeRow, Page, PageAsk, Reader, WorkCounts, WorkFilter,
-    WorkLine,
+    CaseFilter, CaseLine, DueFilter, HistoryLine, NoticeRow, Page, PageAsk, Reader, WorkCounts,
+    WorkFilter, WorkLine, WorkList,
 };
 
 /// One case as a caller sees it.
@@ -89,18 +89,33 @@ pub async fn list(
     app.store.read(call, async |reader| Ok(reader.list_cases(&filter, page).await?)).await
 }
 
+/// The work a caller asks for; for whom they stand in is added when it is read.
+pub fn work_filter(call: &Call, list: WorkList, due: Option<DueFilter>) -> WorkFilter {
+    WorkFilter {
+        areas: call.actor.areas().into_iter().collect(),
+        roles: call.actor.roles().into_iter().collect(),
+        people: call.actor.staff_id().into_iter().collect(),
+        list,
+        due,
+        now: call.at,
+    }
+}
+
 /// The work of the caller's areas and its counts.
 pub async fn work(
     app: &App,
     call: &Call,
-    filter: WorkFilter,
+    mut filter: WorkFilter,
     page: &PageAsk,
 ) -> Result<(Page<WorkLine>, WorkCounts), OpError> {
     permitted(app, call).await?;
     crate::jobs::place::drain(app).await;
     app.store
         .read(call, async |reader| {
-            let counts = reader.work_counts(&filter.areas, &filter.roles, &filter.now).await?;
+            if let Some(me) = call.actor.staff_id() {
+                filter.people.extend(reader.stands_in_for(me, call.at.today).await?);
+            }
+            let counts = reader.work_counts(&filter).await?;
             Ok((reader.list_work(&filter, page).await?, counts))
         })
         .await

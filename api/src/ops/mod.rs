@@ -15,11 +15,13 @@ pub mod joining;
 pub mod keyed;
 pub mod meetings;
 pub mod notices;
+pub mod own;
 pub mod people;
 pub mod polls;
 pub mod slots;
 pub mod response_papers;
 pub mod rota;
+pub mod tasks;
 mod telling;
 pub mod webhooks;
 

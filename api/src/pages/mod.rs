@@ -38,6 +38,7 @@ pub mod meetings;
 pub mod move_form;
 pub mod notice_form;
 pub mod notices;
+pub mod own;
 pub mod panel;
 pub mod polls;
 pub mod report;
@@ -47,6 +48,7 @@ pub mod response_plan;
 mod rota;
 pub mod session;
 pub mod sign_in;
+pub mod tasks;
 pub mod tokens;
 mod visit;
 pub mod work;
@@ -193,6 +195,14 @@ pages! {
     "/admin/areas/:area/rota/people" "rota.html" Some(Op::AddOnCallPerson), ["POST"], post(rota::add_person);
     "/admin/areas/:area/rota/people/end" "rota.html" Some(Op::EndOnCallPerson), ["POST"], post(rota::end_person);
     "/admin/areas/:area/rota/import" "rota.html" Some(Op::ImportRota), ["POST"], post(rota::import);
+    "/my-work/tasks/:task" "task.html" Some(Op::GetTask), ["GET"], get(tasks::page);
+    "/my-work/tasks/:task/take" "" Some(Op::TakeTask), ["POST"], post(tasks::take);
+    "/my-work/tasks/:task/assign" "" Some(Op::AssignTask), ["POST"], post(tasks::assign);
+    "/my-work/tasks/:task/snooze" "" Some(Op::SnoozeTask), ["POST"], post(tasks::snooze);
+    "/your-settings" "own_settings.html" Some(Op::GetOwnSettings), ["GET"], get(own::page);
+    "/your-settings/deputy" "" Some(Op::NameDeputy), ["POST"], post(own::name_deputy);
+    "/your-settings/deputy/end" "" Some(Op::EndDeputy), ["POST"], post(own::end_deputy);
+    "/your-settings/digest" "" Some(Op::SetDigest), ["POST"], post(own::set_digest);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

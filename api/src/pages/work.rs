@@ -42,6 +42,10 @@ struct Line {
     reference: String,
     child: String,
     waiting_on: String,
+    /// Who has it, where somebody has.
+    owner: String,
+    /// The page of the task itself.
+    task: String,
     due: String,
     state: String,
     edge: &'static str,
@@ -78,6 +82,8 @@ struct WorkPage {
     first: Option<String>,
     next: Option<String>,
     done: bool,
+    /// The list of what is put off.
+    later: bool,
     /// The next due date of the whole list, where the chosen part of it is empty.
     coming: Option<String>,
 }
@@ -115,7 +121,7 @@ pub async fn page(
         frame: Frame::of(app, &person, "My work", Section::Work),
         today: format!("{}, {}", call.at.today.format("%A"), calendar::human_date(call.at.today)),
         tiles: tiles(&counts, call.at.today),
-        tabs: tabs(&filter.list, chosen.is_empty().then_some(found.total)),
+        tabs: tabs(&filter.list, chosen.is_empty().then_some(found.total), counts.put_off),
         heading: heading(&filter.list, chosen),
         chosen,
         total: found.total,
@@ -123,29 +129,28 @@ pub async fn page(
         first: asked.after.is_some().then(|| whole.clone()),
         next: found.next.map(|next| format!("{whole}&after={next}")),
         done: filter.list == WorkList::DoneThisWeek,
+        later: filter.list == WorkList::PutOff,
         coming,
     };
     Ok(html(&page))
 }
 
 fn filter(call: &Call, asked: &Asked) -> WorkFilter {
-    WorkFilter {
-        areas: call.actor.areas().into_iter().collect(),
-        roles: call.actor.roles().into_iter().collect(),
-        list: match asked.list.as_str() {
-            "waiting" => WorkList::WaitingOnOthers,
-            "team" => WorkList::Team,
-            "done" => WorkList::DoneThisWeek,
-            _ => WorkList::ForMe,
-        },
-        due: match asked.due.as_str() {
-            "overdue" => Some(DueFilter::Overdue),
-            "today" => Some(DueFilter::Today),
-            "week" => Some(DueFilter::Week),
-            _ => None,
-        },
-        now: call.at,
-    }
+    let list = match asked.list.as_str() {
+        "waiting" => WorkList::WaitingOnOthers,
+        "team" => WorkList::Team,
+        "done" => WorkList::DoneThisWeek,
+        "taken" => WorkList::Mine,
+        "later" => WorkList::PutOff,
+        _ => WorkList::ForMe,
+    };
+    let due = match asked.due.as_str() {
+        "overdue" => Some(DueFilter::Overdue),
+        "today" => Some(DueFilter::Today),
+        "week" => Some(DueFilter::Week),
+        _ => None,
+    };
+    ops::cases::work_filter(call, list, due)
 }
 
 /// When the first task of the whole list is due, for a page that would otherwise say only "none".
@@ -193,18 +198,23 @@ fn tiles(counts: &WorkCounts, today: NaiveDate) -> Vec<Tile> {
     ]
 }
 
-fn tabs(list: &WorkList, total: Option<u64>) -> Vec<Tab> {
+fn tabs(list: &WorkList, total: Option<u64>, put_off: u64) -> Vec<Tab> {
     let tabs = [
         ("/my-work", "For me", WorkList::ForMe),
+        ("/my-work?list=taken", "Taken by me", WorkList::Mine),
         ("/my-work?list=waiting", "Waiting on others", WorkList::WaitingOnOthers),
         ("/my-work?list=team", "My team", WorkList::Team),
+        ("/my-work?list=later", "Put off", WorkList::PutOff),
         ("/my-work?list=done", "Done this week", WorkList::DoneThisWeek),
     ];
     tabs.into_iter()
         .map(|(href, words, own)| {
             let current = own == *list;
-            let count =
-                total.filter(|_| current).map_or_else(String::new, |total| format!(" ({total})"));
+            let total = match own {
+                WorkList::PutOff => Some(put_off),
+                _ => total.filter(|_| current),
+            };
+            let count = total.map_or_else(String::new, |total| format!(" ({total})"));
             Tab { href, words: format!("{words}{count}"), current }
         })
         .collect()
@@ -216,6 +226,8 @@ fn heading(list: &WorkList, chosen: &str) -> String {
         WorkList::WaitingOnOthers => ("Tasks that wait for others", "most urgent first"),
         WorkList::Team => ("All tasks of the area", "most urgent first"),
         WorkList::DoneThisWeek => ("Done this week", "latest first"),
+        WorkList::PutOff => ("Put off until a day to come", "the first to come back first"),
+        WorkList::Mine => ("Tasks that you have taken or been given", "most urgent first"),
     };
     let chosen = if chosen.is_empty() { String::new() } else { format!(", {chosen}") };
     format!("{whose}{chosen}, {order}")
@@ -241,9 +253,23 @@ fn day(due: DateTime<Utc>, at: &Moment) -> String {
     }
 }
 
+/// Who has a task, in words.
+fn owner(line: &WorkLine, person: &Person) -> String {
+    match &line.hand.owner {
+        Some(owner) if owner.id == person.session.staff.id => "Yours".to_owned(),
+        Some(owner) => owner.name.clone(),
+        None => String::new(),
+    }
+}
+
 fn show(line: &WorkLine, person: &Person, at: &Moment) -> Line {
     let hide = person.session.hide_names;
+    let rests = line.hand.put_off_at(at.now).filter(|_| line.done_at.is_none());
     let (state, edge) = match (line.done_at, line.task.due_at) {
+        _ if rests.is_some() => {
+            let until = rests.map(|off| calendar::human_date(off.until)).unwrap_or_default();
+            (format!("Put off until {until}"), "rests")
+        }
         (Some(done), _) => {
             (format!("Done {}", calendar::human_date(calendar::london_date(done))), "done")
         }
@@ -259,7 +285,12 @@ fn show(line: &WorkLine, person: &Person, at: &Moment) -> Line {
     let (path, step) = next_step(&line.task);
     Line {
         title: line.task.title.clone(),
-        why: line.task.why.clone(),
+        why: match rests {
+            Some(off) => format!("{}. {}", line.task.why, off.reason),
+            None => line.task.why.clone(),
+        },
+        owner: owner(line, person),
+        task: format!("/my-work/tasks/{}", line.id),
         href: person.may(line.task.operation).then(|| format!("{base}{path}")),
         record: Some(base).filter(|_| !notice || person.may(Operation::ListWaitingNotices)),
         reference: line.reference.clone(),

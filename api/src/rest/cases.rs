@@ -25,7 +25,6 @@ use crate::{
     },
 };
 use domain::{
-    access::Role,
     analysis::{Return, Route, Save},
     case::{Close, DecideScope, Stage},
     ids::CaseId,
@@ -40,7 +39,7 @@ use poem_openapi::{
     types::ToJSON,
 };
 use sha2::{Digest, Sha256};
-use storage::{CaseFilter, WorkFilter, WorkList};
+use storage::{CaseFilter, WorkList};
 use uuid::Uuid;
 
 answers! {
@@ -128,12 +127,16 @@ answers! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
 pub enum WorkListName {
-    /// What waits for one of your roles.
+    /// What you have, and what waits for one of your roles and nobody has.
     Mine,
-    /// What waits for others.
+    /// What waits for others, or a colleague has.
     Waiting,
     /// All of it.
     Team,
+    /// What you have yourself.
+    Taken,
+    /// What is put off until a day to come.
+    PutOff,
 }
 
 /// A stage of a review.
@@ -243,20 +246,18 @@ impl Cases {
         size: Query<Option<u32>>,
     ) -> Result<WorkAnswer, Refused<READ>> {
         let call = caller.call(app, Operation::ListWork);
-        let filter = WorkFilter {
-            areas: call.actor.areas().into_iter().collect(),
-            roles: call.actor.roles().into_iter().collect::<Vec<Role>>(),
-            list: match list.0.unwrap_or(WorkListName::Mine) {
-                WorkListName::Mine => WorkList::ForMe,
-                WorkListName::Waiting => WorkList::WaitingOnOthers,
-                WorkListName::Team => WorkList::Team,
-            },
-            due: None,
-            now: call.at,
+        let list = match list.0.unwrap_or(WorkListName::Mine) {
+            WorkListName::Mine => WorkList::ForMe,
+            WorkListName::Waiting => WorkList::WaitingOnOthers,
+            WorkListName::Team => WorkList::Team,
+            WorkListName::Taken => WorkList::Mine,
+            WorkListName::PutOff => WorkList::PutOff,
         };
+        let filter = ops::cases::work_filter(&call, list, None);
+        let now = call.at.now;
         let (found, _) = ops::cases::work(app, &call, filter, &page(after.0, size.0)).await?;
         Ok(WorkAnswer::Found(Json(WorkView {
-            items: found.items.into_iter().map(WorkLineView::from).collect(),
+            items: found.items.into_iter().map(|line| WorkLineView::of(line, now)).collect(),
             next: found.next,
             total: found.total,
         })))

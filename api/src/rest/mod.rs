@@ -16,6 +16,7 @@ pub mod meeting_changes;
 pub mod meetings;
 pub mod notices;
 pub mod polls;
+pub mod own;
 pub mod problem;
 pub mod response_plan;
 pub mod rota;
@@ -23,6 +24,7 @@ pub mod security;
 pub mod sent;
 pub mod signals;
 pub mod slots;
+pub mod tasks;
 pub mod translate;
 pub mod webhooks;
 
@@ -68,6 +70,8 @@ pub fn apis() -> impl OpenApi {
         slots::Slots,
         polls::Polls,
         (response_plan::ResponsePlan, rota::Rotas),
+        tasks::Tasks,
+        own::Own,
     )
 }
 

@@ -1,6 +1,7 @@
 //! Cases on the wire: lists, one case, its clocks, its history, the work, and facts recorded by
 //! staff.
 
+use super::tasks::{self, OwnerView, PutOffView};
 use crate::ops::cases::CaseSeen;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
@@ -513,6 +514,8 @@ impl Example for HistoryView {
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
 pub struct WorkLineView {
+    /// Its number, which `takeTask`, `assignTask` and `snoozeTask` name.
+    pub id: i64,
     /// The record it is about: a case or a notice.
     pub subject: Uuid,
     /// The reference for people.
@@ -528,11 +531,18 @@ pub struct WorkLineView {
     pub role: String,
     /// The operation that does it.
     pub operation: String,
+    /// Who has it; absent while it is anybody's.
+    #[oai(skip_serializing_if_is_none)]
+    pub owner: Option<OwnerView>,
+    /// Until when it is put off; absent when it is not.
+    #[oai(skip_serializing_if_is_none)]
+    pub put_off: Option<PutOffView>,
 }
 
 impl Example for WorkLineView {
     fn example() -> Self {
         Self {
+            id: 217,
             subject: case_id(),
             reference: "CDR-26-0117".into(),
             title: "Arrange the review meeting".into(),
@@ -540,13 +550,19 @@ impl Example for WorkLineView {
             due_at: DateTime::from_timestamp(1_802_044_799, 0),
             role: "administrator".into(),
             operation: "arrangeMeeting".into(),
+            owner: None,
+            put_off: None,
         }
     }
 }
 
-impl From<WorkLine> for WorkLineView {
-    fn from(line: WorkLine) -> Self {
+impl WorkLineView {
+    /// The view of a line at an instant.
+    pub fn of(line: WorkLine, now: DateTime<Utc>) -> Self {
         Self {
+            id: line.id,
+            owner: tasks::owner(&line.hand),
+            put_off: tasks::put_off(&line.hand, now),
             subject: line.subject,
             reference: line.reference,
             title: line.task.title,

@@ -17,6 +17,7 @@ pub mod meeting_changes;
 pub mod meetings;
 pub mod national;
 pub mod notices;
+pub mod own;
 pub mod people;
 pub mod polls;
 pub mod practitioner;
@@ -25,6 +26,7 @@ pub mod slots;
 pub mod response_plan;
 pub mod rota;
 pub mod visit;
+pub mod tasks;
 pub mod webhooks;
 pub mod words;
 

@@ -121,5 +121,5 @@ fn criminal(course: &Course) -> bool {
 
 /// Whether there is a criminal case and neither the police nor the CPS have agreed yet.
 pub(super) fn waits_for_police(course: &Course) -> bool {
-    criminal(course) && course.facts.date(FactKey::PoliceAgreedOn).is_none()
+    criminal(course) && course.response.police_agreed_on.is_none()
 }

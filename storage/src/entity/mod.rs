@@ -14,6 +14,8 @@ pub mod case_party;
 pub mod child;
 pub mod client;
 pub mod clock;
+pub mod deputy;
+pub mod digest;
 pub mod event;
 pub mod hand_over;
 pub mod match_key;

@@ -42,6 +42,14 @@ pub struct Model {
     pub since_at: i64,
     /// When it was done; none while live.
     pub done_at: Option<i64>,
+    /// The person who has it; none while it is anybody's. Never written when the task is derived
+    /// again.
+    pub owner: Option<Uuid>,
+    /// The instant at which it comes back, where it was put off.
+    pub put_off_until: Option<i64>,
+    /// What people have added to it, as JSON: who has it, and until when and why it is put off.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub hand: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -8,6 +8,7 @@ mod m20261122_notice_questions;
 mod m20261122_placed_notices;
 mod m20261122_polls;
 mod m20261122_rota;
+mod m20261122_tasks_by_hand;
 mod m20261122_webhooks;
 
 use sea_orm_migration::prelude::*;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_polls::Migration),
             Box::new(m20261122_calendar_links::Migration),
             Box::new(m20261122_rota::Migration),
+            Box::new(m20261122_tasks_by_hand::Migration),
         ]
     }
 }

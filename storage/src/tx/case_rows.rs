@@ -87,7 +87,8 @@ impl Tx {
         Ok(())
     }
 
-    /// A hand-over ends one owner party and begins another; the work goes along.
+    /// A hand-over ends one owner party and begins another; the work goes along, and the hands of
+    /// the old area's people on it end.
     async fn hand_over(&mut self, record: &CaseRecord, area: AreaId) -> Result<(), StoreError> {
         let case = record.course.id.0;
         case_party::Entity::update_many()
@@ -106,6 +107,9 @@ impl Tx {
             .await?;
         task::Entity::update_many()
             .col_expr(task::Column::Area, Expr::value(area.0))
+            .col_expr(task::Column::Owner, Expr::val(None::<uuid::Uuid>))
+            .col_expr(task::Column::PutOffUntil, Expr::val(None::<i64>))
+            .col_expr(task::Column::Hand, Expr::val(None::<String>))
             .filter(task::Column::Subject.eq(case))
             .filter(task::Column::DoneAt.is_null())
             .exec(&self.transaction)

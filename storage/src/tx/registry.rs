@@ -90,6 +90,18 @@ impl Tx {
                 self.save_shifts(removed, added).await?;
                 (area.0, "The on-call rota was changed")
             }
+            RegistryEdit::Deputy { staff, named, at } => {
+                self.save_deputy(*staff, named, *at).await?;
+                (staff.0, "A deputy was named")
+            }
+            RegistryEdit::NoDeputy { staff, .. } => {
+                self.delete_deputy(*staff).await?;
+                (staff.0, "A deputy was ended")
+            }
+            RegistryEdit::Digest { staff, minute, .. } => {
+                self.save_digest(*staff, *minute).await?;
+                (staff.0, "The daily digest of a person was set")
+            }
         };
         self.append(id, "registry", vec![entry(edit, words)?]).await?;
         Ok(Saved { kind: "registry", id, version: 0 })
@@ -166,6 +178,7 @@ impl Tx {
             .exec(&self.transaction)
             .await?;
         let grants: BTreeSet<&Grant> = grants.iter().collect();
+        let areas: Vec<_> = grants.iter().map(|grant| grant.area.0).collect();
         let rows: Vec<_> = grants
             .into_iter()
             .map(|grant| staff_role::ActiveModel {
@@ -177,7 +190,7 @@ impl Tx {
         if !rows.is_empty() {
             staff_role::Entity::insert_many(rows).exec_without_returning(&self.transaction).await?;
         }
-        Ok(())
+        self.let_tasks_go(id, &areas).await
     }
 
     async fn save_client(&mut self, row: client::ActiveModel) -> Result<(), StoreError> {

@@ -233,6 +233,7 @@ async fn a_case_from_the_write_door_is_in_the_lists_the_history_and_the_outbox()
         let work = WorkFilter {
             areas: vec![area],
             roles: vec![Role::DesignatedDoctor],
+            people: Vec::new(),
             list: WorkList::Team,
             due: None,
             now: Moment::at(minute(0)),

@@ -13,6 +13,8 @@ mod joining;
 mod meetings;
 mod minutes;
 mod national;
+mod own;
 mod polls;
 mod practitioner;
 mod response;
+mod tasks;
