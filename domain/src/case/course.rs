@@ -11,6 +11,7 @@ use crate::{
     answer::{Answer, Outcome},
     area::{AreaField, CaseAreas},
     facts::Facts,
+    family::FamilyHead,
     hand_over::{self, HandOverEvent, HandOverHead, Word},
     ids::{AreaId, CaseId, NoticeId},
     meeting::{Kind, MeetingEvent, MeetingHead},
@@ -179,6 +180,12 @@ pub struct Course {
     /// Holds for other processes, released ones among them.
     #[serde(default)]
     pub holds: Vec<Hold>,
+    /// Derived: the head of the family's part.
+    #[serde(default)]
+    pub family: FamilyHead,
+    /// When it came to the stage at which it stands; none for one that never left its first.
+    #[serde(default)]
+    pub stage_since: Option<DateTime<Utc>>,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -212,6 +219,8 @@ impl Course {
             hand_over: None,
             interested: BTreeSet::new(),
             holds: Vec::new(),
+            family: FamilyHead::default(),
+            stage_since: None,
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -247,7 +256,12 @@ impl Course {
 
     pub(super) fn apply(&mut self, event: &CaseEvent, at: DateTime<Utc>) {
         self.worked_on |= event.is_work();
+        let stage = self.stage;
         self.follow(event, at);
+        let stays = self.stage == stage || [self.stage, stage].contains(&Stage::Joined);
+        if !stays {
+            self.stage_since = Some(at);
+        }
         if self.stage != Stage::Joined {
             self.read_areas();
         }
@@ -292,7 +306,7 @@ impl Course {
             CaseEvent::HandOver(event) => self.move_on(event),
             CaseEvent::Hold(event) => holds::apply(&mut self.holds, event),
             CaseEvent::Forwarded { to } => self.areas.reviewing = Some(*to),
-            CaseEvent::Response(_) => {}
+            CaseEvent::Response(_) | CaseEvent::Family(_) => {}
             joining => self.apply_joining(joining),
         }
     }

@@ -16,6 +16,7 @@ use crate::{
     analysis::{Analysis, AnalysisEvent},
     area::{self, AreaField, AreaRecord, CaseAreas},
     facts::{self, Child, Facts},
+    family::{Family, FamilyEvent, FamilyHead},
     hand_over::{self, HandOver, HandOverEvent},
     ids::{AreaId, CaseId, NoticeId, StatementId},
     meeting::{self, Meeting, MeetingEvent},
@@ -56,6 +57,8 @@ pub struct CaseRecord {
     pub hand_overs: Vec<HandOver>,
     /// Its areas with who said so, ended records among them, the oldest first.
     pub areas: Vec<AreaRecord>,
+    /// The family.
+    pub family: Family,
     /// Raised with every change; what `If-Match` compares for the case as a whole.
     pub version: u32,
 }
@@ -192,6 +195,8 @@ pub enum CaseEvent {
     HandOver(HandOverEvent),
     /// Clocks put on hold, or released.
     Hold(holds::HoldEvent),
+    /// The family.
+    Family(FamilyEvent),
 }
 
 impl CaseEvent {
@@ -227,6 +232,7 @@ impl CaseEvent {
             Self::HandOver(event) => event.name(),
             Self::Hold(holds::HoldEvent::Held(_)) => "clocks-held",
             Self::Hold(holds::HoldEvent::Released { .. }) => "clocks-released",
+            Self::Family(event) => event.name(),
         }
     }
 
@@ -300,6 +306,7 @@ impl CaseEvent {
             }
             Self::HandOver(event) => event.words().into(),
             Self::Hold(event) => event.words(),
+            Self::Family(event) => event.words(),
         }
     }
 }
@@ -337,6 +344,7 @@ impl CaseRecord {
             analysis: Analysis::default(),
             hand_overs: Vec::new(),
             areas: Vec::new(),
+            family: Family::default(),
             version: 0,
         }
     }
@@ -353,6 +361,7 @@ impl CaseRecord {
             CaseEvent::Meeting(event) => meeting::apply(&mut self.meetings, event),
             CaseEvent::Analysis(event) => self.analysis.apply(event),
             CaseEvent::HandOver(event) => hand_over::apply(&mut self.hand_overs, event),
+            CaseEvent::Family(event) => self.family.apply(event),
             _ => self.apply_joining(event),
         }
         self.course.apply(event, at);
@@ -393,5 +402,7 @@ impl CaseRecord {
         let facts = facts::read_chosen(&self.statements, &self.course.choices);
         self.child = facts.child();
         self.course.derive(&facts);
+        let known = facts.text(FactKey::KeyWorker).is_some();
+        self.course.family = FamilyHead::of(&self.family, known);
     }
 }

@@ -14,6 +14,7 @@ pub mod child;
 pub mod client;
 pub mod clock;
 pub mod event;
+pub mod family;
 pub mod hand_over;
 pub mod match_key;
 pub mod meeting;

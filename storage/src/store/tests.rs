@@ -67,6 +67,7 @@ async fn two_processes_may_migrate_at_once() {
             "case_area",
             "notice_question",
             "webhook",
+            "family",
             "seaql_migrations",
         ] {
             tamper(&first, &format!("DROP TABLE {table}")).await;
