@@ -80,6 +80,7 @@ impl Samples {
             .replace(":notice", &self.notice)
             .replace(":hand_over", &self.hand_over)
             .replace(":area", &self.area)
+            .replace(":number", "1")
             .replace(":clock", "C18")
             .replace(":code", "not-found")
     }

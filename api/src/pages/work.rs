@@ -312,6 +312,11 @@ pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
         Operation::ConfirmHandOverOutside => ("/hand-over/receipt".into(), "Record"),
         Operation::HoldClocks => ("/hold".into(), "Look again"),
         Operation::CloseCase => ("/close".into(), "Close"),
+        Operation::NameKeyWorker => ("/family/key-worker".into(), "Name"),
+        Operation::AssignFamilyQuestion
+        | Operation::AnswerFamilyQuestion
+        | Operation::FeedBackFamilyQuestion => ("/family#questions".into(), "Open"),
+        Operation::ResumeFamilyContact => ("/family".into(), "Open"),
         _ => (String::new(), "Open"),
     }
 }

@@ -9,6 +9,7 @@ pub mod cases;
 pub mod document;
 pub mod edge;
 pub mod exports;
+pub mod family;
 pub mod hand_overs;
 pub mod holds;
 pub mod joining;
@@ -43,6 +44,8 @@ pub enum Tag {
     You,
     /// For staff: which area reviews, handing over, areas with an interest.
     Areas,
+    /// For staff: the family, what they were offered, asked and promised.
+    Family,
 }
 
 /// Every operation of the API.
@@ -61,6 +64,7 @@ pub fn apis() -> impl OpenApi {
         webhooks::Webhooks,
         holds::Holds,
         meeting_changes::MeetingChanges,
+        family::Families,
     )
 }
 

@@ -5,6 +5,7 @@ mod asking;
 mod batch;
 mod by_api;
 mod by_page;
+mod family;
 mod first_look;
 mod holds;
 mod intake;
