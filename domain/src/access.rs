@@ -194,6 +194,8 @@ pub enum Part {
     Analysis,
     /// Who did, read and sent what.
     History,
+    /// The family: key worker, contacts, questions, days to avoid.
+    Family,
 }
 
 impl Part {
@@ -207,6 +209,7 @@ impl Part {
             Self::Meetings => "meetings",
             Self::Analysis => "analysis",
             Self::History => "history",
+            Self::Family => "family",
         }
     }
 }
@@ -274,10 +277,10 @@ impl Standing {
 
 /// The parts a role sees of a case of its own area (web.md 6.11).
 pub fn parts_of(role: Role) -> &'static [Part] {
-    use Part::{Analysis, Cover, History, Identity, Meetings, Notices, Response};
+    use Part::{Analysis, Cover, Family, History, Identity, Meetings, Notices, Response};
     match role {
         Role::Administrator | Role::DesignatedDoctor => {
-            &[Cover, Identity, Notices, Response, Meetings, Analysis, History]
+            &[Cover, Identity, Notices, Response, Meetings, Analysis, History, Family]
         }
         Role::PanelChair => &[Cover, Identity, Response, Meetings, Analysis, History],
         Role::Registrar | Role::Coroner | Role::Practitioner | Role::NationalSignal => &[],

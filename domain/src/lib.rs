@@ -16,6 +16,7 @@ pub mod clocks;
 pub mod completeness;
 pub mod extract;
 pub mod facts;
+pub mod family;
 pub mod first_look;
 pub mod hand;
 pub mod hand_over;

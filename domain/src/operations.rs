@@ -64,7 +64,7 @@ macro_rules! operations {
     };
 }
 
-use Part::{Analysis, Cover, History, Meetings, Notices, Response};
+use Part::{Analysis, Cover, Family, History, Meetings, Notices, Response};
 use Role::{
     Administrator, Coroner, DesignatedDoctor, NationalSignal, PanelChair, Practitioner, Registrar,
 };
@@ -193,6 +193,20 @@ operations! {
     NameDeputy "nameDeputy" "Name your deputy" STAFF, None, ANY, Writes, false, "Staff name a colleague who gets their tasks until a day";
     EndDeputy "endDeputy" "End your deputy" STAFF, None, ANY, Writes, false, "Staff end their deputy before the day";
     SetDigest "setDigest" "Set your daily digest" STAFF, None, ANY, Writes, false, "Staff ask for one e-mail a day with counts of their work, or stop it";
+    GetFamily "getFamily" "See the family's page" OFFICE, Some(Family), ANY, Reads, false, "Staff see what the family was offered, asked and promised";
+    NameKeyWorker "nameKeyWorker" "Name the key worker" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record who the family's key worker is";
+    RecordLeaflet "recordLeaflet" "Record the guide for parents" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the guide for parents and carers was offered, or why not";
+    RecordFamilyMember "recordFamilyMember" "Record a person of the family" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record who of the family may be contacted and who not";
+    RecordFamilyContact "recordFamilyContact" "Record a contact" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record a contact with the family";
+    PauseFamilyContact "pauseFamilyContact" "Not to be contacted for now" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the family asked not to be contacted for now, with a way back";
+    ResumeFamilyContact "resumeFamilyContact" "Open contact again" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the family may be contacted again";
+    RecordFamilyQuestion "recordFamilyQuestion" "Keep a question" OFFICE, Some(Family), RECORDED, Writes, false, "Staff keep a question of the family word for word";
+    AssignFamilyQuestion "assignFamilyQuestion" "Say who answers" OFFICE, Some(Family), RECORDED, Writes, false, "Staff say who answers a question of the family by when";
+    AnswerFamilyQuestion "answerFamilyQuestion" "Record the answer" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record the answer to a question of the family";
+    FeedBackFamilyQuestion "feedBackFamilyQuestion" "Record that they were told" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the family has had an answer, or why not";
+    RecordFamilyFeedback "recordFamilyFeedback" "Record feedback" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record what the family was told after the review meeting";
+    KeepFamilyDate "keepFamilyDate" "Keep a day to avoid" OFFICE, Some(Family), RECORDED, Writes, false, "Staff keep a day on which nobody writes to the family";
+    RemoveFamilyDate "removeFamilyDate" "Remove a day to avoid" OFFICE, Some(Family), RECORDED, Writes, false, "Staff remove a day that is no longer to be avoided";
 }
 
 impl Operation {

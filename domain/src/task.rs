@@ -8,7 +8,7 @@ use crate::{
     case::{Course, Stage},
     change::NoticeState,
     clocks::ClockReading,
-    intake,
+    family, intake,
     meeting::{Kind, State},
     notice::Doubt,
     operations::Operation,
@@ -134,6 +134,7 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
     route(course, &due, &mut add);
     hand_over(course, day_after, &mut add);
     holds(course, &mut add);
+    tasks.extend(family::tasks(course));
     tasks
 }
 

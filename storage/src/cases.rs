@@ -9,7 +9,9 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-use crate::entity::{analysis, case_file, case_party, child, clock, meeting, statement, task};
+use crate::entity::{
+    analysis, case_file, case_party, child, clock, family, meeting, statement, task,
+};
 use crate::error::{StoreError, damaged};
 use crate::hand_overs;
 use crate::polls;
@@ -50,6 +52,7 @@ pub(crate) async fn load(
         .all(db)
         .await?;
     let form = analysis::Entity::find_by_id(id.0).one(db).await?;
+    let family = family::Entity::find_by_id(id.0).one(db).await?;
     let hand_overs = hand_overs::of_case(db, id).await?;
     let areas = hand_overs::areas_of_case(db, id).await?;
     let course: Course = from_json("the course of a case", &file.course)?;
@@ -65,6 +68,10 @@ pub(crate) async fn load(
         meetings: all("a meeting", &meetings)?,
         analysis: form
             .map(|form| from_json("an analysis form", &form.body))
+            .transpose()?
+            .unwrap_or_default(),
+        family: family
+            .map(|family| from_json("the family of a case", &family.body))
             .transpose()?
             .unwrap_or_default(),
         version: count(file.version)?,

@@ -153,7 +153,7 @@ fn reading_words(outcome: &str, part: &str, operation: &str) -> String {
 }
 
 fn part_words(code: &str) -> &'static str {
-    const PARTS: [(Part, &str); 7] = [
+    const PARTS: [(Part, &str); 8] = [
         (Part::Cover, "the cover"),
         (Part::Identity, "the child's particulars"),
         (Part::Notices, "the notices"),
@@ -161,6 +161,7 @@ fn part_words(code: &str) -> &'static str {
         (Part::Meetings, "the meetings"),
         (Part::Analysis, "the analysis form"),
         (Part::History, "the history"),
+        (Part::Family, "the family's page"),
     ];
     PARTS.iter().find(|(part, _)| part.code() == code).map_or("the case", |(_, words)| words)
 }

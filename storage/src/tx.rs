@@ -4,6 +4,7 @@ mod case_rows;
 mod derived;
 mod diary;
 pub(crate) mod events;
+mod family_rows;
 mod hand_over_rows;
 mod hand_rows;
 pub(crate) use events::hash as event_hash;

@@ -94,6 +94,7 @@ impl Samples {
             .replace(":hand_over", &self.hand_over)
             .replace(":area", &self.area)
             .replace(":task", &self.task)
+            .replace(":number", "1")
             .replace(":clock", "C18")
             .replace(":step", "home_visit")
             .replace(":code", "not-found")

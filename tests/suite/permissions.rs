@@ -130,6 +130,7 @@ impl Records {
             .replace("{hand_over}", &self.hand_over)
             .replace("{area}", &self.area)
             .replace("{task}", &self.task)
+            .replace("{number}", "1")
     }
 }
 

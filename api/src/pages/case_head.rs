@@ -22,6 +22,8 @@ pub enum Tab {
     History,
     /// Areas and handing over.
     Areas,
+    /// The family.
+    Family,
 }
 
 /// A tag beside the head.
@@ -130,6 +132,7 @@ fn tabs(seen: &CaseSeen, current: Tab) -> Vec<TabLink> {
         (Tab::Analysis, Part::Analysis, "/analysis".into(), "Analysis".into()),
         (Tab::History, Part::History, "/history".into(), "History".into()),
         (Tab::Areas, Part::Notices, "/areas".into(), "Areas".into()),
+        (Tab::Family, Part::Family, "/family".into(), "Family".into()),
     ];
     all.into_iter()
         .filter(|(_, part, ..)| seen.standing.sees(*part))

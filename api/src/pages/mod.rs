@@ -25,6 +25,8 @@ pub mod exports;
 pub mod facts;
 pub mod feeds;
 pub mod find_time;
+pub mod family;
+mod family_forms;
 pub mod first_look;
 pub mod form_state;
 pub mod frame;
@@ -203,6 +205,21 @@ pages! {
     "/your-settings/deputy" "" Some(Op::NameDeputy), ["POST"], post(own::name_deputy);
     "/your-settings/deputy/end" "" Some(Op::EndDeputy), ["POST"], post(own::end_deputy);
     "/your-settings/digest" "" Some(Op::SetDigest), ["POST"], post(own::set_digest);
+    "/cases/:case/family" "family.html" Some(Op::GetFamily), ["GET"], get(family::page);
+    "/cases/:case/family/key-worker" "family_form.html" Some(Op::NameKeyWorker), ["GET", "POST"], get(family_forms::name_key_worker_form).post(family_forms::name_key_worker);
+    "/cases/:case/family/leaflet" "family_form.html" Some(Op::RecordLeaflet), ["GET", "POST"], get(family_forms::record_leaflet_form).post(family_forms::record_leaflet);
+    "/cases/:case/family/members" "family_form.html" Some(Op::RecordFamilyMember), ["GET", "POST"], get(family_forms::record_family_member_form).post(family_forms::record_family_member);
+    "/cases/:case/family/members/:number" "family_form.html" Some(Op::RecordFamilyMember), ["GET", "POST"], get(family_forms::change_family_member_form).post(family_forms::change_family_member);
+    "/cases/:case/family/contacts" "family_form.html" Some(Op::RecordFamilyContact), ["GET", "POST"], get(family_forms::record_family_contact_form).post(family_forms::record_family_contact);
+    "/cases/:case/family/not-contacted" "family_form.html" Some(Op::PauseFamilyContact), ["GET", "POST"], get(family_forms::pause_family_contact_form).post(family_forms::pause_family_contact);
+    "/cases/:case/family/not-contacted/end" "family_form.html" Some(Op::ResumeFamilyContact), ["GET", "POST"], get(family_forms::resume_family_contact_form).post(family_forms::resume_family_contact);
+    "/cases/:case/family/questions" "family_form.html" Some(Op::RecordFamilyQuestion), ["GET", "POST"], get(family_forms::record_family_question_form).post(family_forms::record_family_question);
+    "/cases/:case/family/questions/:number/answerer" "family_form.html" Some(Op::AssignFamilyQuestion), ["GET", "POST"], get(family_forms::assign_family_question_form).post(family_forms::assign_family_question);
+    "/cases/:case/family/questions/:number/answer" "family_form.html" Some(Op::AnswerFamilyQuestion), ["GET", "POST"], get(family_forms::answer_family_question_form).post(family_forms::answer_family_question);
+    "/cases/:case/family/questions/:number/fed-back" "family_form.html" Some(Op::FeedBackFamilyQuestion), ["GET", "POST"], get(family_forms::feed_back_family_question_form).post(family_forms::feed_back_family_question);
+    "/cases/:case/family/feedback" "family_form.html" Some(Op::RecordFamilyFeedback), ["GET", "POST"], get(family_forms::record_family_feedback_form).post(family_forms::record_family_feedback);
+    "/cases/:case/family/dates" "family_form.html" Some(Op::KeepFamilyDate), ["GET", "POST"], get(family_forms::keep_family_date_form).post(family_forms::keep_family_date);
+    "/cases/:case/family/dates/:number/remove" "family_form.html" Some(Op::RemoveFamilyDate), ["GET", "POST"], get(family_forms::remove_family_date_form).post(family_forms::remove_family_date);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

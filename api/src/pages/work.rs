@@ -349,6 +349,11 @@ pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
         Operation::SetResponseStep if task.about == "home_visit" => ("/jar/visit".into(), "Record"),
         Operation::SetResponseStep => (format!("/jar/plan/{}", task.about), "Open"),
         Operation::CloseCase => ("/close".into(), "Close"),
+        Operation::NameKeyWorker => ("/family/key-worker".into(), "Name"),
+        Operation::AssignFamilyQuestion
+        | Operation::AnswerFamilyQuestion
+        | Operation::FeedBackFamilyQuestion => ("/family#questions".into(), "Open"),
+        Operation::ResumeFamilyContact => ("/family".into(), "Open"),
         _ => (String::new(), "Open"),
     }
 }

@@ -9,6 +9,7 @@ pub mod cases;
 pub mod document;
 pub mod edge;
 pub mod exports;
+pub mod family;
 pub mod hand_overs;
 pub mod holds;
 pub mod joining;
@@ -49,6 +50,8 @@ pub enum Tag {
     You,
     /// For staff: which area reviews, handing over, areas with an interest.
     Areas,
+    /// For staff: the family, what they were offered, asked and promised.
+    Family,
 }
 
 /// Every operation of the API.
@@ -72,6 +75,7 @@ pub fn apis() -> impl OpenApi {
         (response_plan::ResponsePlan, rota::Rotas),
         tasks::Tasks,
         own::Own,
+        family::Families,
     )
 }
 

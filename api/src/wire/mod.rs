@@ -8,6 +8,7 @@ pub mod batch;
 pub mod cases;
 pub mod entered;
 pub mod exports;
+pub mod family;
 pub mod first_look;
 pub mod hand_overs;
 pub mod holds;

@@ -4,6 +4,7 @@ use super::{CaseEvent, CaseRecord, Command, ScopeDecision};
 use crate::{
     access::Actor,
     answer::Answer,
+    family,
     ids::StatementId,
     moment::Moment,
     notice,
@@ -193,7 +194,7 @@ impl Command for Close {
 
     fn decide(
         &self,
-        _on: &CaseRecord,
+        on: &CaseRecord,
         _who: &Actor,
         _at: &Moment,
     ) -> Result<Vec<CaseEvent>, Refusal> {
@@ -202,6 +203,7 @@ impl Command for Close {
             "Say how the family was told that the review is complete, or why they were not.";
         faults.text("/family_told", &self.family_told, 2_000, needed);
         faults.into_result()?;
+        family::may_close(&on.family)?;
         Ok(vec![CaseEvent::Closed { family_told: self.family_told.trim().into() }])
     }
 }

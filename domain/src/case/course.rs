@@ -11,6 +11,7 @@ use crate::{
     answer::{Answer, Outcome},
     area::{AreaField, CaseAreas},
     facts::Facts,
+    family::FamilyHead,
     hand_over::{self, HandOverEvent, HandOverHead, Word},
     ids::{AreaId, CaseId, NoticeId},
     meeting::{Kind, MeetingEvent, MeetingHead},
@@ -202,6 +203,12 @@ pub struct Course {
     /// Whether those invited to a meeting were ever asked when they can come.
     #[serde(default)]
     pub polled: bool,
+    /// Derived: the head of the family's part.
+    #[serde(default)]
+    pub family: FamilyHead,
+    /// When it came to the stage at which it stands; none for one that never left its first.
+    #[serde(default)]
+    pub stage_since: Option<DateTime<Utc>>,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -236,6 +243,8 @@ impl Course {
             interested: BTreeSet::new(),
             holds: Vec::new(),
             polled: false,
+            family: FamilyHead::default(),
+            stage_since: None,
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -277,7 +286,12 @@ impl Course {
 
     pub(super) fn apply(&mut self, event: &CaseEvent, at: DateTime<Utc>) {
         self.worked_on |= event.is_work();
+        let stage = self.stage;
         self.follow(event, at);
+        let stays = self.stage == stage || [self.stage, stage].contains(&Stage::Joined);
+        if !stays {
+            self.stage_since = Some(at);
+        }
         if self.stage != Stage::Joined {
             self.read_areas();
         }
@@ -324,7 +338,7 @@ impl Course {
             CaseEvent::Forwarded { to } | CaseEvent::WentAlong { to } => {
                 self.areas.reviewing = Some(*to);
             }
-            CaseEvent::Response(_) | CaseEvent::Poll(_) => {}
+            CaseEvent::Response(_) | CaseEvent::Poll(_) | CaseEvent::Family(_) => {}
             joining => self.apply_joining(joining),
         }
     }

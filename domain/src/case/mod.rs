@@ -17,6 +17,7 @@ use crate::{
     analysis::{Analysis, AnalysisEvent},
     area::{self, AreaField, AreaRecord, CaseAreas},
     facts::{self, Child, Facts},
+    family::{Family, FamilyEvent, FamilyHead},
     hand_over::{self, HandOver, HandOverEvent},
     ids::{AreaId, CaseId, NoticeId, StatementId},
     meeting::{
@@ -62,6 +63,8 @@ pub struct CaseRecord {
     pub areas: Vec<AreaRecord>,
     /// Questions to those invited, when they can come; loaded only where any was ever asked.
     pub polls: Vec<Poll>,
+    /// The family.
+    pub family: Family,
     /// Raised with every change; what `If-Match` compares for the case as a whole.
     pub version: u32,
 }
@@ -206,6 +209,8 @@ pub enum CaseEvent {
     Hold(holds::HoldEvent),
     /// Asking those invited when they can come.
     Poll(PollEvent),
+    /// The family.
+    Family(FamilyEvent),
 }
 
 impl CaseEvent {
@@ -245,6 +250,7 @@ impl CaseEvent {
             Self::Hold(holds::HoldEvent::Held(_)) => "clocks-held",
             Self::Hold(holds::HoldEvent::Released { .. }) => "clocks-released",
             Self::Poll(event) => event.name(),
+            Self::Family(event) => event.name(),
         }
     }
 
@@ -328,6 +334,7 @@ impl CaseEvent {
             Self::HandOver(event) => event.words().into(),
             Self::Hold(event) => event.words(),
             Self::Poll(event) => event.words(),
+            Self::Family(event) => event.words(),
         }
     }
 }
@@ -366,6 +373,7 @@ impl CaseRecord {
             hand_overs: Vec::new(),
             areas: Vec::new(),
             polls: Vec::new(),
+            family: Family::default(),
             version: 0,
         }
     }
@@ -388,6 +396,7 @@ impl CaseRecord {
             CaseEvent::Poll(event) => poll::apply(&mut self.polls, event, at),
             CaseEvent::Analysis(event) => self.analysis.apply(event),
             CaseEvent::HandOver(event) => hand_over::apply(&mut self.hand_overs, event),
+            CaseEvent::Family(event) => self.family.apply(event),
             _ => self.apply_joining(event),
         }
         self.course.apply(event, at);
@@ -429,5 +438,7 @@ impl CaseRecord {
         let facts = facts::read_chosen(&self.statements, &self.course.choices);
         self.child = facts.child();
         self.course.derive(&facts);
+        let known = facts.text(FactKey::KeyWorker).is_some();
+        self.course.family = FamilyHead::of(&self.family, known);
     }
 }

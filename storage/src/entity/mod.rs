@@ -17,6 +17,7 @@ pub mod clock;
 pub mod deputy;
 pub mod digest;
 pub mod event;
+pub mod family;
 pub mod hand_over;
 pub mod match_key;
 pub mod meeting;

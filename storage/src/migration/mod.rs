@@ -2,6 +2,7 @@
 
 mod m20261122_calendar_links;
 mod m20261122_diary;
+mod m20261122_family;
 mod m20261122_first_tables;
 mod m20261122_hand_over;
 mod m20261122_notice_questions;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_calendar_links::Migration),
             Box::new(m20261122_rota::Migration),
             Box::new(m20261122_tasks_by_hand::Migration),
+            Box::new(m20261122_family::Migration),
         ]
     }
 }

@@ -70,6 +70,7 @@ async fn two_processes_may_migrate_at_once() {
             "poll",
             "poll_link",
             "calendar_link",
+            "family",
             "seaql_migrations",
         ] {
             tamper(&first, &format!("DROP TABLE {table}")).await;

@@ -35,6 +35,7 @@ impl Tx {
         if before.is_none_or(|before| before.analysis != after.analysis) {
             self.save_analysis(after).await?;
         }
+        self.save_family(before, after).await?;
         self.save_movement(before, after).await?;
         let entries = edit.events.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
         self.append(id.0, "case", entries).await?;

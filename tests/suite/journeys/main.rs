@@ -6,6 +6,7 @@ mod batch;
 mod by_api;
 mod by_page;
 mod finding;
+mod family;
 mod first_look;
 mod holds;
 mod intake;
