@@ -22,6 +22,7 @@ mod questions;
 mod read;
 mod releases;
 mod rows;
+mod settings;
 mod store;
 #[cfg(test)]
 mod testing;

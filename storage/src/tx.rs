@@ -3,23 +3,22 @@
 mod case_rows;
 mod derived;
 mod diary;
+mod differences;
 pub(crate) mod events;
 mod hand_over_rows;
 pub(crate) use events::hash as event_hash;
 mod notice_rows;
 mod registry;
 mod release_rows;
+pub(crate) mod sweeping;
 #[cfg(test)]
 mod tests;
-
-use std::collections::BTreeMap;
 
 use domain::access::Party;
 use domain::area::AreaPlace;
 use domain::case::CaseRecord;
 use domain::change::{Change, Edit};
-use domain::clocks::AreaLengths;
-use domain::ids::{AreaId, CaseId};
+use domain::ids::CaseId;
 use domain::moment::Moment;
 use domain::operations::Call;
 use sea_orm::ActiveValue::Set;
@@ -28,12 +27,8 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFil
 use uuid::Uuid;
 
 use crate::cases;
-use crate::entity::{serial, setting};
+use crate::entity::serial;
 use crate::error::{StoreError, damaged};
-use crate::rows::from_json;
-
-/// Before the name of a clock in the settings of an area.
-const CLOCK: &str = "clock:";
 
 /// One writing transaction. It is committed by `Store::write` or leaves nothing.
 pub struct Tx {
@@ -47,9 +42,9 @@ pub struct Tx {
 /// One record as it was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
-    /// `case`, `notice`, `registry` or `release`.
+    /// `case`, `notice`, `registry`, `release` or `reading`.
     pub kind: &'static str,
-    /// Its id; for a place or a setting, that of its area.
+    /// Its id; for a place or a setting, that of its area; none for readings of many cases.
     pub id: Uuid,
     /// Its version now; 0 for records without versions.
     pub version: u32,
@@ -80,6 +75,7 @@ impl Tx {
                 Edit::Notice(edit) => self.save_notice(*edit).await?,
                 Edit::Registry(edit) => self.save_registry(&edit).await?,
                 Edit::Release(release) => self.save_release(&release).await?,
+                Edit::Readings(readings) => self.save_readings(&readings).await?,
             });
         }
         Ok(saved)
@@ -120,20 +116,6 @@ impl Tx {
     /// What joins areas to a case; empty when there is no such case.
     pub async fn parties(&mut self, id: CaseId) -> Result<Vec<Party>, StoreError> {
         cases::parties(&self.transaction, id).await
-    }
-
-    /// The lengths that an area has set for its clocks.
-    pub async fn lengths(&mut self, area: AreaId) -> Result<AreaLengths, StoreError> {
-        let rows = setting::Entity::find()
-            .filter(setting::Column::Area.eq(area.0))
-            .filter(setting::Column::Name.starts_with(CLOCK))
-            .all(&self.transaction)
-            .await?;
-        let mut lengths = BTreeMap::new();
-        for row in rows {
-            lengths.insert(row.name[CLOCK.len()..].to_owned(), from_json("a length", &row.value)?);
-        }
-        Ok(AreaLengths(lengths))
     }
 
     /// Every place of every area: registry data, a few hundred rows.

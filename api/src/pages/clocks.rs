@@ -267,6 +267,7 @@ mod tests {
             turns_late: true,
             on_hold: false,
             rule_from: None,
+            set: None,
             because: Vec::new(),
         }
     }

@@ -5,6 +5,7 @@ mod m20261122_first_tables;
 mod m20261122_hand_over;
 mod m20261122_notice_questions;
 mod m20261122_placed_notices;
+mod m20261122_sweep;
 mod m20261122_webhooks;
 
 use sea_orm_migration::prelude::*;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_notice_questions::Migration),
             Box::new(m20261122_webhooks::Migration),
             Box::new(m20261122_diary::Migration),
+            Box::new(m20261122_sweep::Migration),
         ]
     }
 }
