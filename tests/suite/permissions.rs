@@ -118,6 +118,7 @@ impl Records {
             .replace("{receipt}", &self.receipt)
             .replace("{hand_over}", &self.hand_over)
             .replace("{area}", &self.area)
+            .replace("{clock}", "C16")
     }
 }
 

@@ -2,7 +2,7 @@
 //! why, when it was met. What is late is a comparison with now, made when somebody looks.
 
 use super::{
-    AreaLength, AreaLengths, ClockKind, ClockRow, Length,
+    AreaLength, AreaLengths, ClockKind, ClockRow, Grade, Length,
     due::{self, When},
     hold, setting, start, table,
 };
@@ -103,6 +103,23 @@ impl ClockReading {
         let mut own = of_clock().filter(|row| row.part == self.about).chain(of_clock()).peekable();
         let first = own.peek().copied();
         own.find(|row| Some(row.in_force_from()) == self.rule_from).or(first)
+    }
+
+    /// What is said beside it where it is not a rule: a length of the area is a local target, whatever
+    /// the row says; else the words of the row's grade.
+    pub fn shown_as(&self) -> &'static str {
+        match self.set {
+            Some(_) => Grade::B.words(),
+            None => self.row().map_or("", |row| row.grade.words()),
+        }
+    }
+
+    /// The length by which it is late, or needs attention where it is never late.
+    pub fn length(&self) -> Option<Length> {
+        match (self.set, self.row()) {
+            (Some(set), _) => set.limit.or(set.target),
+            (None, row) => row.and_then(|row| row.limit.or(row.target)),
+        }
     }
 
     /// The state at a moment.
