@@ -10,8 +10,10 @@ use chrono_tz::Europe::London;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+pub mod closures;
 mod holidays;
 
+pub use closures::{Closure, add_open_days, closed, open_day};
 pub use holidays::{holiday, last_published_year};
 
 /// Which definition of a working day a duty uses. Both come to the same days today and stay apart,

@@ -5,7 +5,8 @@
 use crate::{
     access::{Grant, Office, Role},
     area::{Area, AreaPlace},
-    case::{CaseEvent, CaseRecord, Stage},
+    calendar,
+    case::{CaseEvent, CaseRecord, Course, Stage},
     clocks::{self, AreaLengths, ClockReading},
     hand::HandEdit,
     ids::{AreaId, CaseId, ClientId, NoticeId, QuestionId, ReceiptId, ReleaseId, StaffId},
@@ -37,6 +38,41 @@ pub enum Edit {
     Hand(Box<HandEdit>),
     /// Messages that follow from the hour and from no record, such as the daily digest.
     Messages(Vec<Message>),
+    /// Cases read again, which themselves stay as they are.
+    Readings(Vec<CaseReading>),
+}
+
+/// What reading one case again comes to: everything that follows from its course, and nothing of the
+/// case itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseReading {
+    /// The case.
+    pub case: CaseId,
+    /// The area that owns it.
+    pub area: AreaId,
+    /// Its clocks.
+    pub clocks: Vec<ClockReading>,
+    /// Its tasks.
+    pub tasks: Vec<Task>,
+    /// When a reading could next change.
+    pub next_look_at: Option<DateTime<Utc>>,
+}
+
+impl CaseReading {
+    /// Reads a case from its course; none while no area owns it.
+    pub fn of(course: &Course, lengths: &AreaLengths, at: &Moment) -> Option<Self> {
+        let area = course.areas.first_owner()?;
+        let clocks = clocks::read(course, lengths, at);
+        let tasks = task::derive(course, &clocks);
+        let next_look_at = clocks::next_look_at(&clocks, at.now);
+        Some(Self { case: course.id, area, clocks, tasks, next_look_at })
+    }
+
+    /// The earliest due date of a clock that is not met, for lists.
+    pub fn due_at(&self) -> Option<DateTime<Utc>> {
+        let open = self.clocks.iter().filter(|clock| clock.met_at.is_none());
+        open.filter_map(ClockReading::due_at).min()
+    }
 }
 
 /// A case before and after, with everything that follows.
@@ -219,10 +255,15 @@ pub enum RegistryEdit {
         area: AreaId,
         /// Clock.
         clock: String,
-        /// Target and limit.
-        length: clocks::AreaLength,
-        /// When.
-        at: DateTime<Utc>,
+        /// Target and limit, from which day, why and by whom.
+        set: clocks::SetLength,
+    },
+    /// Days on which the office of an area is closed, added or taken away.
+    Closure {
+        /// Area.
+        area: AreaId,
+        /// The days.
+        closure: calendar::Closure,
     },
     /// The webhook of a sender, set or disabled.
     Webhook {
@@ -394,6 +435,11 @@ impl Change {
     /// A change of registry data.
     pub fn of_registry(edit: RegistryEdit) -> Self {
         Self { edits: vec![Edit::Registry(edit)] }
+    }
+
+    /// Cases read again by the sweep.
+    pub fn of_readings(readings: Vec<CaseReading>) -> Self {
+        Self { edits: vec![Edit::Readings(readings)] }
     }
 
     /// A release asked for, made or refused.

@@ -168,6 +168,10 @@ operations! {
     ReleaseClocks "releaseClocks" "Release from hold" OFFICE, Some(Cover), RUNNING, Writes, false, "Staff release a hold, so that the clocks run again";
     MoveMeeting "moveMeeting" "Move the meeting" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff move a meeting and those invited are told";
     CancelMeeting "cancelMeeting" "Call the meeting off" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff call a meeting off and those invited are told";
+    GetAreaSettings "getAreaSettings" "See what the area has set" STAFF, None, ANY, Reads, false, "Staff see the lengths of clocks and the closed days of their area";
+    SetAreaClock "setAreaClock" "Set the length" &[Administrator], None, ANY, Writes, false, "An administrator sets the length of a clock that no official text fixes";
+    AddAreaClosure "addAreaClosure" "Add closed days" &[Administrator], None, ANY, Writes, false, "An administrator says on which days the office is closed";
+    RemoveAreaClosure "removeAreaClosure" "Take closed days away" &[Administrator], None, ANY, Writes, false, "An administrator takes closed days away";
     RecordReply "recordReply" "Record an answer to the invitation" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff take in what somebody invited answered";
     ProposeSlots "proposeSlots" "Find a time" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Reads, false, "Staff seek the best times for a meeting";
     OpenPoll "openPoll" "Ask when people can come" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff ask those invited which times suit them";

@@ -25,6 +25,7 @@ mod read;
 mod releases;
 mod rota;
 mod rows;
+mod settings;
 mod store;
 #[cfg(test)]
 mod testing;

@@ -3,6 +3,7 @@
 mod case_rows;
 mod derived;
 mod diary;
+mod differences;
 pub(crate) mod events;
 mod family_rows;
 mod hand_over_rows;
@@ -12,33 +13,28 @@ mod notice_rows;
 mod own_rows;
 mod registry;
 mod release_rows;
+pub(crate) mod sweeping;
 #[cfg(test)]
 mod tests;
-
-use std::collections::BTreeMap;
 
 use domain::access::Party;
 use domain::area::AreaPlace;
 use domain::case::CaseRecord;
 use domain::change::{Change, Edit};
-use domain::clocks::AreaLengths;
-use domain::ids::{AreaId, CaseId};
+use domain::ids::CaseId;
 use domain::moment::Moment;
 use domain::operations::Call;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::cases;
-use crate::entity::{serial, setting};
+use crate::entity::serial;
 use crate::error::{StoreError, damaged};
-use crate::rows::from_json;
-
-/// Before the name of a clock in the settings of an area.
-const CLOCK: &str = "clock:";
 
 /// One writing transaction. It is committed by `Store::write` or leaves nothing.
 pub struct Tx {
@@ -52,9 +48,10 @@ pub struct Tx {
 /// One record as it was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
-    /// `case`, `notice`, `registry`, `release`, `messages`; for a hand, what its task is about.
+    /// `case`, `notice`, `registry`, `release`, `messages` or `reading`; for a hand, what its task is
+    /// about.
     pub kind: &'static str,
-    /// Its id; for a place or a setting, that of its area.
+    /// Its id; for a place or a setting, that of its area; none for readings of many cases.
     pub id: Uuid,
     /// Its version now; 0 for records without versions.
     pub version: u32,
@@ -90,6 +87,7 @@ impl Tx {
                     self.save_messages(None, None, &messages).await?;
                     Saved { kind: "messages", id: Uuid::nil(), version: 0 }
                 }
+                Edit::Readings(readings) => self.save_readings(&readings).await?,
             });
         }
         Ok(saved)
@@ -140,30 +138,8 @@ impl Tx {
         cases::parties_of(&self.transaction, cases).await
     }
 
-    /// The lengths that an area has set for its clocks.
-    pub async fn lengths(&mut self, area: AreaId) -> Result<AreaLengths, StoreError> {
-        lengths_of(&self.transaction, area).await
-    }
-
     /// Every place of every area: registry data, a few hundred rows.
     pub async fn places(&mut self) -> Result<Vec<AreaPlace>, StoreError> {
         crate::places::all(&self.transaction).await
     }
-}
-
-/// The lengths that an area has set for its clocks.
-pub(crate) async fn lengths_of(
-    db: &impl ConnectionTrait,
-    area: AreaId,
-) -> Result<AreaLengths, StoreError> {
-    let rows = setting::Entity::find()
-        .filter(setting::Column::Area.eq(area.0))
-        .filter(setting::Column::Name.starts_with(CLOCK))
-        .all(db)
-        .await?;
-    let mut lengths = BTreeMap::new();
-    for row in rows {
-        lengths.insert(row.name[CLOCK.len()..].to_owned(), from_json("a length", &row.value)?);
-    }
-    Ok(AreaLengths(lengths))
 }

@@ -131,6 +131,7 @@ impl Records {
             .replace("{area}", &self.area)
             .replace("{task}", &self.task)
             .replace("{number}", "1")
+            .replace("{clock}", "C16")
     }
 }
 

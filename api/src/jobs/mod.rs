@@ -17,12 +17,19 @@ use tokio::sync::{Notify, watch};
 const IDLE: Duration = Duration::from_secs(5);
 /// How often entries are sealed, in rounds.
 const SEAL_EVERY: u32 = 12;
+/// How often it is asked which cases are to be read again; where there are none, that costs nothing.
+const SWEEP_EVERY: Duration = Duration::from_secs(15);
 
 /// Runs the jobs until told to stop. Webhooks are called beside the rounds: a receiver that hangs
-/// holds up nothing but other receivers.
+/// holds up nothing but other receivers. So is the sweep: a new table of clocks rereads every case,
+/// and meanwhile notices are placed.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let settled = Notify::new();
-    tokio::join!(rounds(&app, &settled, stop.clone()), events(&app, &settled, stop));
+    tokio::join!(
+        rounds(&app, &settled, stop.clone()),
+        events(&app, &settled, stop.clone()),
+        sweeps(&app, stop)
+    );
 }
 
 async fn rounds(app: &App, settled: &Notify, mut stop: watch::Receiver<bool>) {
@@ -31,7 +38,6 @@ async fn rounds(app: &App, settled: &Notify, mut stop: watch::Receiver<bool>) {
         settle_once(app).await;
         settled.notify_one();
         if round.is_multiple_of(SEAL_EVERY) {
-            sweep::run(app).await;
             digest::run(app).await;
             seal::run(app).await;
         }
@@ -39,6 +45,17 @@ async fn rounds(app: &App, settled: &Notify, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = app.nudge.notified() => {}
             () = tokio::time::sleep(IDLE) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Sweeps now and then.
+async fn sweeps(app: &App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        sweep::run_until(app, || *stop.borrow()).await;
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
             _ = stop.changed() => {}
         }
     }

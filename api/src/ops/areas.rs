@@ -50,7 +50,7 @@ pub async fn open(app: &App, call: &Call, id: AreaId) -> Result<(Area, Vec<AreaP
 }
 
 /// Another area is not found: its places are edited by its own administrators.
-fn own(call: &Call, id: AreaId) -> Result<(), OpError> {
+pub(super) fn own(call: &Call, id: AreaId) -> Result<(), OpError> {
     let mine = call.actor.roles_in(id).iter().any(|role| call.operation.permits(*role));
     if mine { Ok(()) } else { Err(OpError::NotFound) }
 }

@@ -2,6 +2,7 @@
 //! command on one case; a function is written by hand only for several records or for a file.
 
 pub mod analysis;
+pub mod area_settings;
 pub mod areas;
 pub mod asking;
 pub mod cases;

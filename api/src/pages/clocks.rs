@@ -112,20 +112,18 @@ impl ClockChip {
             bar: bar(reading, at),
             words: limit_words(reading),
             kind: row.map_or_else(String::new, |row| {
-                kind_words(row.kind, row.grade, row.limit.or(row.target))
+                kind_words(row.kind, reading.shown_as(), reading.length())
             }),
         }
     }
 }
 
-fn kind_words(kind: ClockKind, grade: clocks::Grade, length: Option<Length>) -> String {
+fn kind_words(kind: ClockKind, shown_as: &str, length: Option<Length>) -> String {
     let length = length.map_or(String::new(), |length| format!(", {}", length.words()));
-    let grade = match grade {
-        clocks::Grade::U => " (unverified)",
-        clocks::Grade::B if kind != ClockKind::LocalTarget => " (local target)",
-        _ => "",
-    };
-    format!("{}{length}{grade}", kind.words())
+    let twice = kind.words().eq_ignore_ascii_case(shown_as);
+    let shown_as =
+        if shown_as.is_empty() || twice { String::new() } else { format!(" ({shown_as})") };
+    format!("{}{length}{shown_as}", kind.words())
 }
 
 fn state_words(reading: &ClockReading, state: ClockState, at: &Moment) -> String {
@@ -219,7 +217,10 @@ pub async fn page(
         .filter(|r| r.clock == clock)
         .map(|r| (limit_words(r), r.because.join(" ")))
         .collect();
-    Ok(html(&ClockPage { frame, head, name: row.name, readings, facts: rule(row), earlier }))
+    let mut facts = rule(row);
+    let set = live.iter().filter(|r| r.clock == clock).find_map(|r| r.set);
+    facts.extend(set.map(|set| ("Set by this area", set.words())));
+    Ok(html(&ClockPage { frame, head, name: row.name, readings, facts, earlier }))
 }
 
 /// The rule of a clock as the page says it.
@@ -237,7 +238,7 @@ fn rule(row: &clocks::ClockRow) -> Vec<(&'static str, String)> {
         ("Owed by and to", row.owed.to_owned()),
         ("Target", length(row.target)),
         ("Limit", length(row.limit)),
-        ("Kind of limit", kind_words(row.kind, row.grade, None)),
+        ("Kind of limit", kind_words(row.kind, row.grade.words(), None)),
         ("Grade of the source", grade.to_owned()),
         ("Source", row.source.to_owned()),
         ("May be held", if row.pausable { "Yes" } else { "No" }.to_owned()),
@@ -267,6 +268,7 @@ mod tests {
             turns_late: true,
             on_hold: false,
             rule_from: None,
+            set: None,
             because: Vec::new(),
         }
     }

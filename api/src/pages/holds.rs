@@ -106,7 +106,7 @@ fn process(form: &mut FormState) -> Option<Process> {
 }
 
 /// A date that may be left empty.
-fn optional(form: &mut FormState, name: &str) -> Option<NaiveDate> {
+pub(super) fn optional(form: &mut FormState, name: &str) -> Option<NaiveDate> {
     let parts = ["day", "month", "year"].map(|part| form.some(&format!("{name}-{part}")));
     if parts.iter().all(Option::is_none) {
         return None;

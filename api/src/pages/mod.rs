@@ -3,6 +3,7 @@
 
 pub mod about;
 pub mod admin_areas;
+pub mod admin_settings;
 pub mod analysis;
 pub mod analysis_form;
 mod analysis_parts;
@@ -172,6 +173,10 @@ pages! {
     "/admin/areas/:area/places/new" "admin_place.html" Some(Op::AddAreaPlace), ["GET", "POST"], get(admin_areas::adding).post(admin_areas::add);
     "/admin/areas/:area/places/end" "admin_place.html" Some(Op::EndAreaPlace), ["GET", "POST"], get(admin_areas::ending).post(admin_areas::end);
     "/admin/areas/:area/places/import" "admin_place.html" Some(Op::ImportAreaPlaces), ["GET", "POST"], get(admin_areas::importing).post(admin_areas::import);
+    "/admin/areas/:area/clocks" "area_clocks.html" Some(Op::GetAreaSettings), ["GET"], get(admin_settings::clocks);
+    "/admin/areas/:area/clocks/:clock" "area_clock.html" Some(Op::SetAreaClock), ["GET", "POST"], get(admin_settings::setting_form).post(admin_settings::set_length);
+    "/admin/areas/:area/closures" "area_closures.html" Some(Op::GetAreaSettings), ["GET", "POST"], get(admin_settings::closures).post(admin_settings::add);
+    "/admin/areas/:area/closures/remove" "" Some(Op::RemoveAreaClosure), ["POST"], post(admin_settings::remove);
     "/cases/:case/meetings/:meeting/move" "meeting_change.html" Some(Op::MoveMeeting), ["GET", "POST"], get(meeting_change::moving).post(meeting_change::move_it);
     "/cases/:case/meetings/:meeting/cancel" "meeting_change.html" Some(Op::CancelMeeting), ["GET", "POST"], get(meeting_change::cancelling).post(meeting_change::cancel);
     "/cases/:case/meetings/:meeting/replies" "meeting_change.html" Some(Op::RecordReply), ["GET", "POST"], get(meeting_change::answering).post(meeting_change::take_answer);

@@ -1,6 +1,7 @@
 //! The JSON face: the service, its document, its problems. Each operation is a few lines that turn
 //! a body into a command and a result into a view; what is done lives in `ops`.
 
+pub mod area_settings;
 pub mod areas;
 pub mod asking;
 pub mod batch;
@@ -76,6 +77,7 @@ pub fn apis() -> impl OpenApi {
         tasks::Tasks,
         own::Own,
         family::Families,
+        area_settings::AreaSettings,
     )
 }
 

@@ -142,6 +142,8 @@ pub struct ClockView {
     pub kind: String,
     /// How well the length is known: A, B, U or D.
     pub grade: String,
+    /// How it is to be shown where it is not a rule: `local target`, `unverified` or `our own target`; empty for a rule.
+    pub shown_as: String,
     /// Where it comes from.
     pub source: String,
     /// Why it is due then, or why it has not started.
@@ -162,6 +164,7 @@ impl Example for ClockView {
             approximate: false,
             kind: "National guidance".into(),
             grade: "U".into(),
+            shown_as: "unverified".into(),
             source: "Child Death Review guidance 2018 ch.4 (verify)".into(),
             because: vec!["3 months after 2 November 2026.".into()],
         }
@@ -184,6 +187,7 @@ impl ClockView {
             approximate: reading.approximate,
             kind: row.map_or_else(String::new, |row| row.kind.words().to_owned()),
             grade: row.map_or_else(String::new, |row| format!("{:?}", row.grade)),
+            shown_as: reading.shown_as().into(),
             source: row.map_or_else(String::new, |row| row.source.to_owned()),
             because: reading.because.clone(),
         }

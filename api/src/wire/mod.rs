@@ -2,6 +2,7 @@
 //! comes in as text; what it means is decided in `domain`.
 
 pub mod analysis;
+pub mod area_settings;
 pub mod areas;
 pub mod asking;
 pub mod batch;

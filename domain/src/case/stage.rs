@@ -53,6 +53,12 @@ impl Stage {
         Self::TransferredOut,
     ];
 
+    /// Whether nothing is due on a case any more: it is closed, not within the review, part of another
+    /// case or with another body. A new edition of the table of clocks does not wake it.
+    pub fn rests(self) -> bool {
+        matches!(self, Self::Closed | Self::OutOfScope | Self::Joined | Self::TransferredOut)
+    }
+
     /// Stable code.
     pub fn code(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 //! days are days in London, working days are those of the calendar the length names.
 
 use super::Length;
-use crate::calendar::{self, Calendar, Counted};
+use crate::calendar::{self, Calendar, Closure, Counted};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
 /// When something happened, as exactly as it is known.
@@ -39,8 +39,14 @@ impl When {
     }
 }
 
-/// The instant at which `length` from `start` is over; what was counted goes into `because`.
-pub(super) fn after(start: When, length: Length, because: &mut Vec<String>) -> DateTime<Utc> {
+/// The instant at which `length` from `start` is over; what was counted goes into `because`. Days on
+/// which the office is closed move what is counted in days or more; hours pass on every day.
+pub(super) fn after(
+    start: When,
+    length: Length,
+    closures: &[Closure],
+    because: &mut Vec<String>,
+) -> DateTime<Utc> {
     match length {
         Length::Hours(count) => hours(start, count, length, because),
         Length::HoursInWorkingTime(count) => match start {
@@ -51,7 +57,7 @@ pub(super) fn after(start: When, length: Length, because: &mut Vec<String>) -> D
             because.push("Immediately: the text gives no number of hours.".into());
             start.beginning()
         }
-        _ => calendar::end_of_london_day(day_after(start.date(), length, because)),
+        _ => calendar::end_of_london_day(day_after(start.date(), length, closures, because)),
     }
 }
 
@@ -72,16 +78,21 @@ pub(super) fn before(day: NaiveDate, length: Length, because: &mut Vec<String>) 
     calendar::end_of_london_day(last)
 }
 
-fn day_after(day: NaiveDate, length: Length, because: &mut Vec<String>) -> NaiveDate {
+fn day_after(
+    day: NaiveDate,
+    length: Length,
+    closures: &[Closure],
+    because: &mut Vec<String>,
+) -> NaiveDate {
     let zero = if matches!(length, Length::Weeks(_) | Length::Months(_)) {
         ""
     } else {
         ", which is day 0"
     };
     because.push(format!("{} after {}{zero}.", length.words(), calendar::human_date(day)));
-    match (length, length.calendar()) {
+    let due = match (length, length.calendar()) {
         (_, Some((which, count))) => {
-            let Counted { on, because: why } = calendar::add_working_days(which, day, count);
+            let Counted { on, because: why } = calendar::add_open_days(which, day, count, closures);
             because.extend(sentences(why));
             on
         }
@@ -89,7 +100,10 @@ fn day_after(day: NaiveDate, length: Length, because: &mut Vec<String>) -> Naive
         (Length::Weeks(count), _) => calendar::add_days(day, days(count * 7)),
         (Length::Months(count), _) => months_after(day, count, because),
         _ => day,
-    }
+    };
+    let open = calendar::open_day(Calendar::WorkingTogether, due, closures);
+    because.extend(sentences(open.because));
+    open.on
 }
 
 fn months_after(day: NaiveDate, count: u32, because: &mut Vec<String>) -> NaiveDate {

@@ -2,9 +2,9 @@
 //! why, when it was met. What is late is a comparison with now, made when somebody looks.
 
 use super::{
-    AreaLength, AreaLengths, ClockKind, ClockRow, Length,
+    AreaLength, AreaLengths, ClockKind, ClockRow, Grade, Length,
     due::{self, When},
-    hold, start, table,
+    hold, setting, start, table,
 };
 use crate::{
     calendar,
@@ -40,6 +40,9 @@ pub struct ClockReading {
     /// Since when the row of the table that governs it is in force.
     #[serde(default)]
     pub rule_from: Option<NaiveDate>,
+    /// The lengths that the area has set, where it follows them and not those of the row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<AreaLength>,
     /// Why it is due then, or why it has not started.
     pub because: Vec<String>,
 }
@@ -100,6 +103,23 @@ impl ClockReading {
         let mut own = of_clock().filter(|row| row.part == self.about).chain(of_clock()).peekable();
         let first = own.peek().copied();
         own.find(|row| Some(row.in_force_from()) == self.rule_from).or(first)
+    }
+
+    /// What is said beside it where it is not a rule: a length of the area is a local target, whatever
+    /// the row says; else the words of the row's grade.
+    pub fn shown_as(&self) -> &'static str {
+        match self.set {
+            Some(_) => Grade::B.words(),
+            None => self.row().map_or("", |row| row.grade.words()),
+        }
+    }
+
+    /// The length by which it is late, or needs attention where it is never late.
+    pub fn length(&self) -> Option<Length> {
+        match (self.set, self.row()) {
+            (Some(set), _) => set.limit.or(set.target),
+            (None, row) => row.and_then(|row| row.limit.or(row.target)),
+        }
     }
 
     /// The state at a moment.
@@ -180,12 +200,18 @@ impl Duty<'_> {
         self.rows.iter().copied().find(|row| row.same_duty(self.like) && row.in_force(day))
     }
 
-    /// Target and limit: the area's where it may set them, else the table's.
-    fn lengths(&self, row: &ClockRow) -> (AreaLength, bool) {
-        match self.lengths.0.get(row.id).filter(|_| row.settable) {
-            Some(set) => (*set, true),
+    /// Target and limit of a clock that starts on a day: the area's where it may set them, else the
+    /// table's.
+    fn lengths(&self, row: &ClockRow, day: NaiveDate) -> (AreaLength, bool) {
+        match self.lengths.on(row.id, day).filter(|_| row.settable) {
+            Some(set) => (set, true),
             None => (AreaLength { target: row.target, limit: row.limit }, false),
         }
+    }
+
+    /// The closed days that move what this row says is due.
+    fn closures(&self, row: &ClockRow, set: bool) -> &[calendar::Closure] {
+        if setting::moved_by_closures(row, set) { &self.lengths.closures } else { &[] }
     }
 
     fn of_notices(&self, course: &Course, source: SourceKind, into: &mut Vec<ClockReading>) {
@@ -235,7 +261,7 @@ impl Duty<'_> {
     fn counted_back(&self, course: &Course, day: When) -> Option<ClockReading> {
         let since = start::runs_since(course, self.like, day);
         let row = self.row_on(since.unwrap_or(day).date())?;
-        let (length, _) = self.lengths(row);
+        let (length, _) = self.lengths(row, since.unwrap_or(day).date());
         let mut reading = blank(row);
         let because = &mut reading.because;
         reading.target_at = length.target.map(|long| due::before(day.date(), long, because));
@@ -250,12 +276,14 @@ impl Duty<'_> {
     }
 
     fn due(&self, row: &ClockRow, start: When) -> ClockReading {
-        let (AreaLength { target, limit }, set) = self.lengths(row);
+        let (length @ AreaLength { target, limit }, set) = self.lengths(row, start.date());
+        let closures = self.closures(row, set);
         let mut reading = blank(row);
+        reading.set = set.then_some(length);
         let because = &mut reading.because;
         reading.started_at = Some(start.beginning());
-        reading.target_at = target.map(|length| due::after(start, length, because));
-        reading.limit_at = limit.map(|length| due::after(start, length, because));
+        reading.target_at = target.map(|length| due::after(start, length, closures, because));
+        reading.limit_at = limit.map(|length| due::after(start, length, closures, because));
         reading.turns_late = true;
         let hours =
             |length| matches!(length, Some(Length::Hours(_) | Length::HoursInWorkingTime(_)));
@@ -267,7 +295,7 @@ impl Duty<'_> {
             because.push(no_period(row).into());
         }
         if set {
-            because.push("This area has set the length: a local target.".into());
+            because.push(format!("A local target: this area has set {}.", length.words()));
         }
         let mut said = Vec::new();
         because.retain(|reason| {
@@ -338,6 +366,7 @@ fn blank(row: &ClockRow) -> ClockReading {
         turns_late: false,
         on_hold: false,
         rule_from: Some(row.in_force_from()),
+        set: None,
         because: Vec::new(),
     }
 }

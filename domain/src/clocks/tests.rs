@@ -135,7 +135,17 @@ fn a_clock_without_its_trigger_is_not_shown() {
 #[test]
 fn an_area_sets_a_local_length_and_never_one_of_the_law() {
     let ten = AreaLength { target: None, limit: Some(Length::WorkingDays(10)) };
-    let lengths = AreaLengths(["C16", "C24"].map(|clock| (clock.to_owned(), ten)).into());
+    let set = SetLength {
+        from: day("2026-09-01"),
+        length: ten,
+        reason: "Agreed by the partners.".into(),
+        by: "Bethan Okoro".into(),
+        at: now().now,
+    };
+    let lengths = AreaLengths {
+        set: ["C16", "C24"].map(|clock| (clock.to_owned(), vec![set.clone()])).into(),
+        closures: Vec::new(),
+    };
     let record = knowing(MANY);
     let forms = one(&record, &lengths, "C16").expect("it runs");
     assert_eq!(forms.limit_at, Some(calendar::end_of_london_day(day("2026-09-17"))));

@@ -10,6 +10,7 @@ mod m20261122_placed_notices;
 mod m20261122_polls;
 mod m20261122_rota;
 mod m20261122_tasks_by_hand;
+mod m20261122_sweep;
 mod m20261122_webhooks;
 
 use sea_orm_migration::prelude::*;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_rota::Migration),
             Box::new(m20261122_tasks_by_hand::Migration),
             Box::new(m20261122_family::Migration),
+            Box::new(m20261122_sweep::Migration),
         ]
     }
 }

@@ -5,7 +5,6 @@ use crate::{
     Reader, StoreError, Tx,
     entity::{case_file, meeting, serial},
     rows::{from_json, micros},
-    tx::lengths_of,
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{
@@ -94,6 +93,6 @@ impl Reader {
     ) -> Result<Diary, StoreError> {
         let from = from.checked_sub_signed(LONGEST).unwrap_or(from);
         let busy = busy_between(&self.connection, area, (from, to), but).await?;
-        Ok(Diary { busy, lengths: lengths_of(&self.connection, area).await? })
+        Ok(Diary { busy, lengths: self.lengths(area).await? })
     }
 }

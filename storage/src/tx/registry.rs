@@ -10,11 +10,11 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 
-use crate::entity::{area, area_place, client, setting, staff, staff_role};
+use crate::entity::{area, area_place, client, staff, staff_role};
 use crate::error::StoreError;
 use crate::rows::{micros, to_code, to_json};
 use crate::tx::events::Entry;
-use crate::tx::{CLOCK, Saved, Tx};
+use crate::tx::{Saved, Tx};
 
 /// Fields that never enter the ledger.
 const SECRETS: [&str; 3] = ["password_hash", "totp_secret", "key_hash"];
@@ -62,15 +62,15 @@ impl Tx {
                 self.save_client(row).await?;
                 (id.0, "A client was recorded")
             }
-            RegistryEdit::Length { area, clock, length, at } => {
-                let row = setting::ActiveModel {
-                    area: Set(area.0),
-                    name: Set(format!("{CLOCK}{clock}")),
-                    value: Set(to_json("a length", length)?),
-                    at: Set(micros(*at)),
-                };
-                self.save_length(row).await?;
+            RegistryEdit::Length { area, clock, set } => {
+                self.save_length(*area, clock, set).await?;
                 (area.0, "An area set the length of a clock")
+            }
+            RegistryEdit::Closure { area, closure } => {
+                self.save_closure(*area, closure).await?;
+                let gone = !closure.stands();
+                let words = if gone { "A closure was taken away" } else { "A closure was added" };
+                (area.0, words)
             }
             RegistryEdit::Webhook { webhook } => {
                 self.save_webhook(webhook).await?;
@@ -206,19 +206,6 @@ impl Tx {
         ];
         client::Entity::insert(row)
             .on_conflict(OnConflict::column(Column::Id).update_columns(again).to_owned())
-            .exec_without_returning(&self.transaction)
-            .await?;
-        Ok(())
-    }
-
-    async fn save_length(&mut self, row: setting::ActiveModel) -> Result<(), StoreError> {
-        use setting::Column;
-        setting::Entity::insert(row)
-            .on_conflict(
-                OnConflict::columns([Column::Area, Column::Name])
-                    .update_columns([Column::Value, Column::At])
-                    .to_owned(),
-            )
             .exec_without_returning(&self.transaction)
             .await?;
         Ok(())

@@ -7,6 +7,7 @@ use crate::{
     note::Outcome,
     notices, questions,
     rows::{micros, small},
+    tx::sweeping::{of_older_law, to_look_at},
     worklists::{Page, PageAsk, page_of, within},
 };
 use chrono::{DateTime, Duration, Utc};
@@ -126,23 +127,28 @@ impl Store {
         Ok(ids.into_iter().map(NoticeId).collect())
     }
 
-    /// Cases whose clocks may read differently by now, or were read under an older table of clocks.
+    /// Cases whose clocks may read differently by now, and those on which something may be due and
+    /// that were read under an older table of clocks. In no order that means anything.
     pub async fn cases_to_look_at(
         &self,
         at: DateTime<Utc>,
         law: u32,
         limit: u32,
     ) -> Result<Vec<CaseId>, StoreError> {
-        let changed = Condition::any()
-            .add(case_file::Column::NextLookAt.lte(micros(at)))
-            .add(case_file::Column::Law.lt(small(law)?));
+        // One question for each index: a database that is asked both at once may use neither.
+        let mut ids = self.cases_that(to_look_at(micros(at)), limit).await?;
+        ids.extend(self.cases_that(of_older_law(small(law)?), limit).await?);
+        ids.sort_unstable();
+        ids.dedup();
+        ids.truncate(limit as usize);
+        Ok(ids)
+    }
+
+    async fn cases_that(&self, wait: Condition, limit: u32) -> Result<Vec<CaseId>, StoreError> {
         let ids: Vec<Uuid> = case_file::Entity::find()
             .select_only()
             .column(case_file::Column::Id)
-            .filter(changed)
-            // Not by the column itself: its index would be read from end to end.
-            .order_by_asc(Expr::cust("COALESCE(case_file.next_look_at, 0)"))
-            .order_by_asc(case_file::Column::Id)
+            .filter(wait)
             .limit(u64::from(limit))
             .into_tuple()
             .all(self.reader_connection()?)

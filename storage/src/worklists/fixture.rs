@@ -140,6 +140,7 @@ pub(crate) async fn a_clock(
         turns_late,
         on_hold: false,
         rule_from: None,
+        set: None,
         because: Vec::new(),
     };
     let row = clock::ActiveModel {

@@ -2,8 +2,9 @@
 
 use domain::access::{Grant, Role};
 use domain::area::{AreaPlace, PlaceKind};
+use domain::calendar::Closure;
 use domain::change::{Change, RegistryEdit, Release, ReleaseState};
-use domain::clocks::{AreaLength, Length};
+use domain::clocks::{AreaLength, Length, SetLength};
 use domain::ids::{AreaId, ReleaseId, StaffId};
 use domain::operations::Operation;
 
@@ -44,7 +45,24 @@ async fn registry_data_is_read_back_and_its_secrets_stay_out_of_the_ledger() {
             from: day("2020-04-01"),
             until: until.map(day),
         };
-        let length = AreaLength { target: Some(Length::WorkingDays(5)), limit: None };
+        let set = SetLength {
+            from: day("2026-12-01"),
+            length: AreaLength { target: Some(Length::WorkingDays(5)), limit: None },
+            reason: "Agreed by the partners".into(),
+            by: "Ines Okoro".into(),
+            at: monday().now,
+        };
+        let later = SetLength { from: day("2027-01-01"), ..set.clone() };
+        let closed = Closure {
+            from: day("2026-12-24"),
+            until: day("2027-01-02"),
+            reason: "Christmas closure".into(),
+            by: "Ines Okoro".into(),
+            at: monday().now,
+            removed: None,
+        };
+        let gone =
+            Closure { removed: Some(("Amir Rahman".into(), monday().now)), ..closed.clone() };
         let staff = RegistryEdit::Staff {
             id: StaffId::random(),
             name: "Ines Okoro".into(),
@@ -57,7 +75,10 @@ async fn registry_data_is_read_back_and_its_secrets_stay_out_of_the_ledger() {
         for edit in [
             RegistryEdit::Place { place: place(None) },
             RegistryEdit::Place { place: place(Some("2027-01-01")) },
-            RegistryEdit::Length { area, clock: "C18".into(), length, at: monday().now },
+            RegistryEdit::Length { area, clock: "C18".into(), set: set.clone() },
+            RegistryEdit::Length { area, clock: "C18".into(), set: later.clone() },
+            RegistryEdit::Closure { area, closure: closed.clone() },
+            RegistryEdit::Closure { area, closure: gone.clone() },
             staff.clone(),
             staff,
         ] {
@@ -70,7 +91,11 @@ async fn registry_data_is_read_back_and_its_secrets_stay_out_of_the_ledger() {
             .await
             .unwrap();
         assert_eq!(places, [place(Some("2027-01-01"))]);
-        assert_eq!(lengths.0.into_iter().collect::<Vec<_>>(), [("C18".to_owned(), length)]);
+        assert_eq!(
+            lengths.set.into_iter().collect::<Vec<_>>(),
+            [("C18".to_owned(), vec![set, later])]
+        );
+        assert_eq!(lengths.closures, [gone], "the row stays, with who took it away");
         assert_eq!(rows(&store, "staff WHERE email = 'ines@northmere.example'").await, 1);
         assert_eq!(rows(&store, "staff_role").await, 1);
         assert_eq!(rows(&store, "event WHERE payload LIKE '%stays-out%'").await, 0);
