@@ -57,28 +57,37 @@ pub enum Tag {
 
 /// Every operation of the API.
 pub fn apis() -> impl OpenApi {
-    (
+    let intake = (
         notices::Notices,
-        cases::Cases,
-        joining::Joining,
-        meetings::Meetings,
-        exports::Exports,
         signals::Signals,
         batch::Batches,
-        hand_overs::HandOvers,
-        areas::Areas,
         asking::Asking,
         webhooks::Webhooks,
+    );
+    let review = (
+        cases::Cases,
+        joining::Joining,
         holds::Holds,
+        family::Families,
+        response_plan::ResponsePlan,
+        tasks::Tasks,
+    );
+    let meeting = (
+        meetings::Meetings,
         meeting_changes::MeetingChanges,
         slots::Slots,
         polls::Polls,
-        (response_plan::ResponsePlan, rota::Rotas),
-        tasks::Tasks,
-        own::Own,
-        family::Families,
+    );
+    let office = (
+        areas::Areas,
         area_settings::AreaSettings,
-    )
+        hand_overs::HandOvers,
+        rota::Rotas,
+        own::Own,
+        exports::Exports,
+    );
+    (intake, review, meeting, office)
+)
 }
 
 /// The prefix of every address of the API.

@@ -107,6 +107,7 @@ impl Differences {
                     operation: Set(derived.operation.id().into()),
                     since_at: Set(micros(at.now)),
                     done_at: Set(None),
+                    ..Default::default()
                 }),
                 Some(old)
                     if old.area == area.0 && cases::task(&old).ok().as_ref() == Some(derived) => {}
