@@ -72,4 +72,6 @@ ids! {
     HandOverId;
     /// A question to the sender of a notice.
     QuestionId;
+    /// A request for information to an organisation.
+    RequestId;
 }

@@ -31,6 +31,7 @@ pub mod operations;
 pub mod own;
 pub mod person;
 pub mod refusal;
+pub mod request;
 pub mod response;
 pub mod scope;
 pub mod statement;

@@ -22,6 +22,7 @@ mod places;
 mod questions;
 mod read;
 mod releases;
+mod requests;
 mod rows;
 mod store;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use notices::NoticeRow;
 pub use outbox::Outgoing;
 pub use people::{ClientRow, SessionRow, StaffRow, TokenRow};
 pub use read::Reader;
+pub use requests::WaitingRequest;
 pub use store::{Store, StoreOptions};
 pub use tx::{Saved, Tx};
 pub use work::{DueFilter, TaskRow, WorkCounts, WorkFilter, WorkLine, WorkList};

@@ -11,6 +11,7 @@ mod notice_rows;
 mod own_rows;
 mod registry;
 mod release_rows;
+mod request_rows;
 #[cfg(test)]
 mod tests;
 

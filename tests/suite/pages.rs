@@ -31,6 +31,7 @@ struct Samples {
     hand_over: String,
     area: String,
     task: String,
+    request: String,
 }
 
 async fn samples(house: &House) -> Samples {
@@ -64,8 +65,10 @@ async fn samples(house: &House) -> Samples {
     let areas = doctor.get(&format!("/cases/{id}/areas")).await.is(200).json();
     let text = |value: &serde_json::Value| value.as_str().expect("an id").to_owned();
     let task = office.get("/work?list=team").await.is(200).json()["items"][0]["id"].to_string();
+    let request = build::asked(&office, &id).await;
     Samples {
         task,
+        request,
         hand_over: text(&areas["hand_overs"][0]["id"]),
         area: text(&areas["hand_overs"][0]["from"]["id"]),
         reference: case["reference"].as_str().expect("a reference").to_owned(),
@@ -84,6 +87,7 @@ impl Samples {
             .replace(":hand_over", &self.hand_over)
             .replace(":area", &self.area)
             .replace(":task", &self.task)
+            .replace(":request", &self.request)
             .replace(":clock", "C18")
             .replace(":code", "not-found")
     }

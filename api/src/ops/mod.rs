@@ -16,6 +16,7 @@ pub mod meetings;
 pub mod notices;
 pub mod own;
 pub mod people;
+pub mod requests;
 pub mod tasks;
 mod telling;
 pub mod webhooks;

@@ -37,7 +37,9 @@ pub mod notice_form;
 pub mod notices;
 pub mod own;
 pub mod panel;
+pub mod reminders;
 pub mod report;
+pub mod requests;
 pub mod response;
 pub mod session;
 pub mod sign_in;
@@ -173,6 +175,16 @@ pages! {
     "/your-settings/deputy" "" Some(Op::NameDeputy), ["POST"], post(own::name_deputy);
     "/your-settings/deputy/end" "" Some(Op::EndDeputy), ["POST"], post(own::end_deputy);
     "/your-settings/digest" "" Some(Op::SetDigest), ["POST"], post(own::set_digest);
+    "/my-work/reminders" "reminders.html" Some(Op::ListWaiting), ["GET"], get(reminders::page);
+    "/my-work/reminders/preview" "reminders_preview.html" Some(Op::PreviewReminders), ["POST"], post(reminders::preview);
+    "/my-work/reminders/sent" "reminders_sent.html" Some(Op::SendReminders), ["POST"], post(reminders::send);
+    "/cases/:case/requests" "requests.html" Some(Op::ListRequests), ["GET"], get(requests::list);
+    "/cases/:case/requests/new" "request_new.html" Some(Op::RequestInformation), ["GET", "POST"], get(requests::asking).post(requests::ask);
+    "/cases/:case/requests/:request" "request.html" Some(Op::ListRequests), ["GET"], get(requests::page);
+    "/cases/:case/requests/:request/answer" "" Some(Op::RecordRequestAnswer), ["POST"], post(requests::answer);
+    "/cases/:case/requests/:request/notice" "" Some(Op::GiveFormalNotice), ["POST"], post(requests::give_notice);
+    "/cases/:case/requests/:request/notice.pdf" "" Some(Op::DownloadFormalNotice), ["GET"], get(requests::letter);
+    "/cases/:case/requests/:request/officials" "" Some(Op::RecordEscalation), ["POST"], post(requests::officials);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

@@ -17,6 +17,7 @@ pub mod meetings;
 pub mod notices;
 pub mod own;
 pub mod problem;
+pub mod requests;
 pub mod security;
 pub mod sent;
 pub mod signals;
@@ -65,6 +66,7 @@ pub fn apis() -> impl OpenApi {
         meeting_changes::MeetingChanges,
         tasks::Tasks,
         own::Own,
+        requests::Requests,
     )
 }
 

@@ -19,6 +19,7 @@ pub mod notices;
 pub mod own;
 pub mod people;
 pub mod practitioner;
+pub mod requests;
 pub mod response;
 pub mod tasks;
 pub mod webhooks;

@@ -16,6 +16,7 @@ use crate::{
     meeting::{Kind, MeetingEvent, MeetingHead},
     moment::Moment,
     person::{self, AgeBand},
+    request::{self, Request, RequestEvent},
     response::Response,
     scope::{self, ScopeFacts, ScopeOutcome},
     statement::{FactKey, SourceKind},
@@ -179,6 +180,13 @@ pub struct Course {
     /// Holds for other processes, released ones among them.
     #[serde(default)]
     pub holds: Vec<Hold>,
+    /// Information asked of organisations, answered requests among them. Their contacts are people of
+    /// the organisations and never of the family.
+    #[serde(default)]
+    pub requests: Vec<Request>,
+    /// Derived: whether a key worker for the family is named; who it is stays with the identity.
+    #[serde(default)]
+    pub key_worker_named: bool,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -212,6 +220,8 @@ impl Course {
             hand_over: None,
             interested: BTreeSet::new(),
             holds: Vec::new(),
+            requests: Vec::new(),
+            key_worker_named: false,
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -291,6 +301,12 @@ impl Course {
             CaseEvent::AreaChanged { area, .. } => self.areas_said.incident = Some(*area),
             CaseEvent::HandOver(event) => self.move_on(event),
             CaseEvent::Hold(event) => holds::apply(&mut self.holds, event),
+            CaseEvent::Request(event) => {
+                request::apply(&mut self.requests, event);
+                if matches!(event, RequestEvent::Asked(_)) && self.stage == Stage::Open {
+                    self.stage = Stage::Gathering;
+                }
+            }
             CaseEvent::Forwarded { to } => self.areas.reviewing = Some(*to),
             CaseEvent::Response(_) => {}
             joining => self.apply_joining(joining),
@@ -348,6 +364,7 @@ impl Course {
     }
 
     pub(super) fn derive(&mut self, facts: &Facts) {
+        self.key_worker_named = facts.text(FactKey::KeyWorker).is_some();
         self.facts = facts.without_identity();
         let dates = (facts.date(FactKey::BornOn), facts.date(FactKey::DiedOn));
         self.under_18 = match dates {

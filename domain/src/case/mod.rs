@@ -22,6 +22,7 @@ use crate::{
     moment::Moment,
     operations::Operation,
     refusal::Refusal,
+    request::RequestEvent,
     response::{Response, ResponseEvent},
     statement::{FactKey, Statement},
 };
@@ -192,6 +193,8 @@ pub enum CaseEvent {
     HandOver(HandOverEvent),
     /// Clocks put on hold, or released.
     Hold(holds::HoldEvent),
+    /// Information asked of an organisation.
+    Request(RequestEvent),
 }
 
 impl CaseEvent {
@@ -227,6 +230,7 @@ impl CaseEvent {
             Self::HandOver(event) => event.name(),
             Self::Hold(holds::HoldEvent::Held(_)) => "clocks-held",
             Self::Hold(holds::HoldEvent::Released { .. }) => "clocks-released",
+            Self::Request(event) => event.name(),
         }
     }
 
@@ -300,6 +304,7 @@ impl CaseEvent {
             }
             Self::HandOver(event) => event.words().into(),
             Self::Hold(event) => event.words(),
+            Self::Request(event) => event.words(),
         }
     }
 }

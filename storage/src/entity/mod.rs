@@ -17,6 +17,7 @@ pub mod deputy;
 pub mod digest;
 pub mod event;
 pub mod hand_over;
+pub mod information_request;
 pub mod match_key;
 pub mod meeting;
 pub mod notice;

@@ -5,6 +5,7 @@ mod m20261122_first_tables;
 mod m20261122_hand_over;
 mod m20261122_notice_questions;
 mod m20261122_placed_notices;
+mod m20261122_requests;
 mod m20261122_tasks_by_hand;
 mod m20261122_webhooks;
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_webhooks::Migration),
             Box::new(m20261122_diary::Migration),
             Box::new(m20261122_tasks_by_hand::Migration),
+            Box::new(m20261122_requests::Migration),
         ]
     }
 }

@@ -13,4 +13,5 @@ mod meetings;
 mod national;
 mod own;
 mod practitioner;
+mod requests;
 mod tasks;
