@@ -76,4 +76,6 @@ ids! {
     PollId;
     /// Somebody who can be on call for an area.
     OnCallId;
+    /// A request for information to an organisation.
+    RequestId;
 }

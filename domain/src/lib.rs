@@ -32,6 +32,7 @@ pub mod operations;
 pub mod own;
 pub mod person;
 pub mod refusal;
+pub mod request;
 pub mod response;
 pub mod rota;
 pub mod scope;

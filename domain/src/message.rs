@@ -12,6 +12,7 @@ use crate::{
         MeetingEvent, State,
         poll::{Poll, PollEvent},
     },
+    request::{self, RequestEvent, Rung},
     response::ResponseEvent,
 };
 use serde::{Deserialize, Serialize};
@@ -167,6 +168,7 @@ fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {
             )]
         }
         CaseEvent::HandOver(event) => hand_over(record, event, &role),
+        CaseEvent::Request(event) => request(record, event, &role),
         _ => Vec::new(),
     }
 }
@@ -235,6 +237,40 @@ fn asked(reference: &str, poll: &Poll) -> Vec<Message> {
 }
 
 type ForRole<'a> = dyn Fn(&str, Role, &str, &str) -> Message + 'a;
+
+/// The organisation is written to; from the safeguarding lead on, the designated doctor is told. A
+/// formal notice is a letter that a person sends, so no message goes out for it.
+fn request(record: &CaseRecord, event: &RequestEvent, role: &ForRole<'_>) -> Vec<Message> {
+    let (id, rung) = match event {
+        RequestEvent::Asked(request) => (request.id, None),
+        RequestEvent::Stepped { id, step, .. } => (*id, Some(step.rung)),
+        RequestEvent::Answered { .. } => return Vec::new(),
+    };
+    let Some(request) = record.course.request(id) else { return Vec::new() };
+    let mut told = Vec::new();
+    if matches!(rung, None | Some(Rung::Reminder | Rung::Chase | Rung::Lead)) {
+        let kind = if rung.is_none() { "information-asked" } else { "information-reminder" };
+        let letter = request::letter(&record.course.reference, request, rung);
+        told.extend(letter.mailboxes.iter().map(|address| Message {
+            kind: kind.into(),
+            to: To::Mailbox { address: address.clone() },
+            subject: letter.subject.clone(),
+            body: letter.body.clone(),
+            meeting: None,
+            dedupe: format!("{kind}:{id}:{}:{}", request.steps.len(), address.to_lowercase()),
+        }));
+    }
+    if matches!(rung, Some(Rung::Lead | Rung::Notice | Rung::Officials)) {
+        let sentence = "An organisation has not answered a request for information, and the next step was taken.";
+        told.push(role(
+            "information-overdue",
+            Role::DesignatedDoctor,
+            "an organisation has not answered",
+            sentence,
+        ));
+    }
+    told
+}
 
 /// Both designated doctors are told of each step between them.
 fn hand_over(record: &CaseRecord, event: &HandOverEvent, role: &ForRole<'_>) -> Vec<Message> {

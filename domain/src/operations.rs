@@ -211,6 +211,15 @@ operations! {
     RecordFamilyFeedback "recordFamilyFeedback" "Record feedback" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record what the family was told after the review meeting";
     KeepFamilyDate "keepFamilyDate" "Keep a day to avoid" OFFICE, Some(Family), RECORDED, Writes, false, "Staff keep a day on which nobody writes to the family";
     RemoveFamilyDate "removeFamilyDate" "Remove a day to avoid" OFFICE, Some(Family), RECORDED, Writes, false, "Staff remove a day that is no longer to be avoided";
+    ListRequests "listRequests" "See the requests" OFFICE, Some(Notices), ANY, Reads, false, "Staff see what was asked of organisations for a case and what came back";
+    RequestInformation "requestInformation" "Ask an organisation" OFFICE, Some(Cover), LIVE, Writes, false, "Staff ask an organisation for information under section 16N";
+    RecordRequestAnswer "recordRequestAnswer" "Record the answer" OFFICE, Some(Cover), RECORDED, Writes, false, "Staff record what an organisation answered";
+    ListWaiting "listWaiting" "See whom we wait for" OFFICE, Some(Cover), ANY, Reads, false, "Staff see the organisations their cases wait for";
+    PreviewReminders "previewReminders" "Preview reminders" OFFICE, Some(Cover), ANY, Reads, false, "Staff read the exact words of reminders before they go";
+    SendReminders "sendReminders" "Send reminders" OFFICE, Some(Cover), LIVE, Writes, false, "Staff remind organisations of what they were asked for";
+    GiveFormalNotice "giveFormalNotice" "Give the formal notice" OFFICE, Some(Cover), LIVE, Writes, false, "Staff give an organisation the formal notice of section 16N";
+    DownloadFormalNotice "downloadFormalNotice" "Download the formal notice" OFFICE, Some(Notices), ANY, Reads, false, "Staff take the formal notice as a letter";
+    RecordEscalation "recordEscalation" "Record that the officials were told" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record that the partners' accountable officials were told";
 }
 
 impl Operation {

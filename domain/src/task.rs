@@ -12,6 +12,7 @@ use crate::{
     meeting::{Kind, State},
     notice::Doubt,
     operations::Operation,
+    request::{Rung, items_words},
     response::plan::outstanding,
 };
 use chrono::{DateTime, Utc};
@@ -109,6 +110,7 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
                 Op::RecordFact,
             );
         }
+        key_worker(course, &mut add);
         response(course, due("C11"), day_after, &mut add);
         response_steps(course, &due, &mut add);
     }
@@ -134,6 +136,7 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
     route(course, &due, &mut add);
     hand_over(course, day_after, &mut add);
     holds(course, &mut add);
+    requests(course, &mut add);
     tasks.extend(family::tasks(course));
     tasks
 }
@@ -243,6 +246,70 @@ fn holds(course: &Course, add: &mut Add<'_>) {
             Role::Administrator,
             Operation::HoldClocks,
         );
+    }
+}
+
+/// How many working days the organisation where death was confirmed has to name the key worker
+/// (our own target; national text gives none).
+const KEY_WORKER_DAYS: u32 = 2;
+
+/// The family has one person to speak to.
+fn key_worker(course: &Course, add: &mut Add<'_>) {
+    if course.key_worker_named {
+        return;
+    }
+    let working = calendar::Calendar::WorkingTogether;
+    let opened = calendar::london_date(course.opened_at);
+    let by = calendar::add_working_days(working, opened, KEY_WORKER_DAYS).on;
+    add(
+        "name-key-worker",
+        String::new(),
+        "Confirm the key worker",
+        "No key worker for the family is named",
+        Some(calendar::end_of_london_day(by)),
+        Role::Administrator,
+        Operation::RecordFact,
+    );
+}
+
+/// The next step with each organisation that has not answered.
+fn requests(course: &Course, add: &mut Add<'_>) {
+    let open = course.requests.iter().filter(|_| course.stage.is_live());
+    for (request, (rung, from)) in open.filter_map(|request| Some((request, request.next()?))) {
+        let who = &request.organisation;
+        let (kind, title, operation) = match rung {
+            Rung::Reminder => {
+                ("remind-organisation", format!("Remind {who}"), Operation::SendReminders)
+            }
+            Rung::Chase => {
+                ("remind-organisation", format!("Chase {who}"), Operation::SendReminders)
+            }
+            Rung::Lead => (
+                "remind-organisation",
+                format!("Write to the safeguarding lead of {who}"),
+                Operation::SendReminders,
+            ),
+            Rung::Notice => (
+                "formal-notice",
+                format!("Decide on a formal notice to {who}"),
+                Operation::GiveFormalNotice,
+            ),
+            Rung::Officials => (
+                "tell-officials",
+                format!("Tell the accountable officials about {who}"),
+                Operation::RecordEscalation,
+            ),
+        };
+        let day = |at| calendar::human_date(calendar::london_date(at));
+        let what = items_words(&request.items);
+        let why = match request.last_step() {
+            None => format!("Asked for {what} on {}", day(request.asked_at)),
+            Some(step) => {
+                format!("Asked for {what}; the last step was on {}", day(step.at))
+            }
+        };
+        let due = Some(calendar::end_of_london_day(from));
+        add(kind, request.id.to_string(), &title, &why, due, Role::Administrator, operation);
     }
 }
 

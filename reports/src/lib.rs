@@ -6,6 +6,7 @@ pub mod anonymise;
 pub mod hand_over;
 pub mod invitation;
 pub mod leak;
+pub mod notice;
 pub mod paper;
 pub mod pdf;
 pub mod release;

@@ -184,10 +184,16 @@ fn message_words(message: &Message, outcome: &str) -> String {
         "hand-over-received" => "the receipt of a hand-over",
         "interest-added" => "an area has an interest",
         "interest-ended" => "an interest has ended",
+        "information-asked" => "a request for information",
+        "information-reminder" => "a reminder of a request for information",
+        "information-overdue" => "an organisation has not answered",
         other => other,
     };
     let to = match &message.to {
         To::Role { role } => format!("the {}", Role::words(*role)),
+        To::Mailbox { .. } if message.kind.starts_with("information-") => {
+            "an organisation".to_owned()
+        }
         To::Mailbox { .. } => "an invitee".to_owned(),
         To::AreaRole { role, .. } => format!("the {} of another area", Role::words(*role)),
         To::Webhook { .. } => "a sender".to_owned(),

@@ -14,6 +14,7 @@ mod own_rows;
 mod registry;
 mod release_rows;
 pub(crate) mod sweeping;
+mod request_rows;
 #[cfg(test)]
 mod tests;
 

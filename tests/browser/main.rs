@@ -3,6 +3,7 @@
 //! 320 pixels, and the Tab key reaches everything on it. Needs Chromium and its driver
 //! (`CDR_TEST_CHROMIUM=1`); without them it says that it was left out.
 
+mod by_hand;
 mod report;
 
 use domain::access::Role;

@@ -1,5 +1,6 @@
 //! Bodies of invented requests: one child, one registrar, one coroner, one review.
 
+use crate::Caller;
 use serde_json::{Value, json};
 
 /// The child of the story, as the registrar knows the child.
@@ -114,4 +115,22 @@ pub fn notification() -> Value {
         "agencies": [{ "kind": "gp", "name": "Fen Road Surgery" }],
         "answers": { "expected": { "values": ["unexpected"] }, "gp_practice": { "none": "not_known" } }
     })
+}
+
+/// Information asked of an invented police force, by a day.
+pub fn request(due_on: &str) -> Value {
+    json!({
+        "organisation": "Northmere Police",
+        "contact": { "name": "Sam Hollis", "email": "sam.hollis@police.example.org" },
+        "lead": { "name": "Ash Pereira", "email": "ash.pereira@police.example.org" },
+        "items": ["reporting_form"], "requester": "local_authority", "due_on": due_on
+    })
+}
+
+/// A request on a case for three weeks after the start of the story; its id.
+pub async fn asked(office: &Caller<'_>, case: &str) -> String {
+    let path = format!("/cases/{case}/requests");
+    office.post(&path, request("2026-11-23")).await.is(200);
+    let found = office.get(&path).await.is(200).json();
+    found["items"][0]["id"].as_str().expect("a request").to_owned()
 }

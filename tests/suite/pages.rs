@@ -34,6 +34,7 @@ struct Samples {
     hand_over: String,
     area: String,
     task: String,
+    request: String,
 }
 
 async fn samples(house: &House) -> Samples {
@@ -72,8 +73,10 @@ async fn samples(house: &House) -> Samples {
     let areas = doctor.get(&format!("/cases/{id}/areas")).await.is(200).json();
     let text = |value: &serde_json::Value| value.as_str().expect("an id").to_owned();
     let task = office.get("/work?list=team").await.is(200).json()["items"][0]["id"].to_string();
+    let request = build::asked(&office, &id).await;
     Samples {
         task,
+        request,
         hand_over: text(&areas["hand_overs"][0]["id"]),
         area: text(&areas["hand_overs"][0]["from"]["id"]),
         reference: case["reference"].as_str().expect("a reference").to_owned(),
@@ -95,6 +98,7 @@ impl Samples {
             .replace(":area", &self.area)
             .replace(":task", &self.task)
             .replace(":number", "1")
+            .replace(":request", &self.request)
             .replace(":clock", "C18")
             .replace(":step", "home_visit")
             .replace(":code", "not-found")

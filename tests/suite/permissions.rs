@@ -63,6 +63,7 @@ struct Records {
     hand_over: String,
     area: String,
     task: String,
+    request: String,
 }
 
 async fn records(house: &House) -> Records {
@@ -102,7 +103,8 @@ async fn records(house: &House) -> Records {
     let receipt = receipt["receipt"].as_str().expect("a receipt").to_owned();
     let (hand_over, area) = handed_over(house, &case).await;
     let task = office.get("/work?list=team").await.is(200).json()["items"][0]["id"].to_string();
-    Records { case, meeting, poll, export, notice, receipt, hand_over, area, task }
+    let request = build::asked(&office, &case).await;
+    Records { case, meeting, poll, export, notice, receipt, hand_over, area, task, request }
 }
 
 /// A hand-over of the case to a body outside, which waits, and the area of the case.
@@ -132,6 +134,7 @@ impl Records {
             .replace("{task}", &self.task)
             .replace("{number}", "1")
             .replace("{clock}", "C16")
+            .replace("{request}", &self.request)
     }
 }
 

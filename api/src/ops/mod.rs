@@ -22,6 +22,7 @@ pub mod polls;
 pub mod slots;
 pub mod response_papers;
 pub mod rota;
+pub mod requests;
 pub mod tasks;
 mod telling;
 pub mod webhooks;

@@ -142,6 +142,7 @@ fn actions(seen: &CaseSeen, base: &str) -> Vec<StepLine> {
         (Operation::HoldClocks, "/hold", "Put on hold or release"),
         (Operation::CloseCase, "/close", "Close the case"),
         (Operation::ProposeHandOver, "/areas", "Areas and handing over"),
+        (Operation::RequestInformation, "/requests", "Information asked of organisations"),
     ];
     links
         .into_iter()

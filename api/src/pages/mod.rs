@@ -44,7 +44,9 @@ pub mod notices;
 pub mod own;
 pub mod panel;
 pub mod polls;
+pub mod reminders;
 pub mod report;
+pub mod requests;
 pub mod response;
 mod response_forms;
 pub mod response_plan;
@@ -225,6 +227,16 @@ pages! {
     "/cases/:case/family/feedback" "family_form.html" Some(Op::RecordFamilyFeedback), ["GET", "POST"], get(family_forms::record_family_feedback_form).post(family_forms::record_family_feedback);
     "/cases/:case/family/dates" "family_form.html" Some(Op::KeepFamilyDate), ["GET", "POST"], get(family_forms::keep_family_date_form).post(family_forms::keep_family_date);
     "/cases/:case/family/dates/:number/remove" "family_form.html" Some(Op::RemoveFamilyDate), ["GET", "POST"], get(family_forms::remove_family_date_form).post(family_forms::remove_family_date);
+    "/my-work/reminders" "reminders.html" Some(Op::ListWaiting), ["GET"], get(reminders::page);
+    "/my-work/reminders/preview" "reminders_preview.html" Some(Op::PreviewReminders), ["POST"], post(reminders::preview);
+    "/my-work/reminders/sent" "reminders_sent.html" Some(Op::SendReminders), ["POST"], post(reminders::send);
+    "/cases/:case/requests" "requests.html" Some(Op::ListRequests), ["GET"], get(requests::list);
+    "/cases/:case/requests/new" "request_new.html" Some(Op::RequestInformation), ["GET", "POST"], get(requests::asking).post(requests::ask);
+    "/cases/:case/requests/:request" "request.html" Some(Op::ListRequests), ["GET"], get(requests::page);
+    "/cases/:case/requests/:request/answer" "" Some(Op::RecordRequestAnswer), ["POST"], post(requests::answer);
+    "/cases/:case/requests/:request/notice" "" Some(Op::GiveFormalNotice), ["POST"], post(requests::give_notice);
+    "/cases/:case/requests/:request/notice.pdf" "" Some(Op::DownloadFormalNotice), ["GET"], get(requests::letter);
+    "/cases/:case/requests/:request/officials" "" Some(Op::RecordEscalation), ["POST"], post(requests::officials);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

@@ -84,6 +84,8 @@ struct WorkPage {
     done: bool,
     /// The list of what is put off.
     later: bool,
+    /// Whether the page of the organisations is one for this person.
+    organisations: bool,
     /// The next due date of the whole list, where the chosen part of it is empty.
     coming: Option<String>,
 }
@@ -130,6 +132,7 @@ pub async fn page(
         next: found.next.map(|next| format!("{whole}&after={next}")),
         done: filter.list == WorkList::DoneThisWeek,
         later: filter.list == WorkList::PutOff,
+        organisations: person.may(Operation::ListWaiting),
         coming,
     };
     Ok(html(&page))
@@ -325,6 +328,9 @@ pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
         Operation::RecordFact if task.kind == "notify-ncmd" => {
             ("/facts?fact=ncmd_notified_at".into(), "Record it")
         }
+        Operation::RecordFact if task.kind == "name-key-worker" => {
+            ("/facts?fact=key_worker".into(), "Record")
+        }
         Operation::RecordFact => ("/facts".into(), "Record"),
         Operation::DecideJointAgencyResponse => ("/jar".into(), "Record"),
         Operation::ReviewJointAgencyResponse => ("/jar".into(), "Review"),
@@ -354,6 +360,9 @@ pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
         | Operation::AnswerFamilyQuestion
         | Operation::FeedBackFamilyQuestion => ("/family#questions".into(), "Open"),
         Operation::ResumeFamilyContact => ("/family".into(), "Open"),
+        Operation::SendReminders | Operation::GiveFormalNotice | Operation::RecordEscalation => {
+            (format!("/requests/{}", task.about), "Open")
+        }
         _ => (String::new(), "Open"),
     }
 }

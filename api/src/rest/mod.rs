@@ -22,6 +22,7 @@ pub mod own;
 pub mod problem;
 pub mod response_plan;
 pub mod rota;
+pub mod requests;
 pub mod security;
 pub mod sent;
 pub mod signals;
@@ -85,9 +86,9 @@ pub fn apis() -> impl OpenApi {
         rota::Rotas,
         own::Own,
         exports::Exports,
+        requests::Requests,
     );
     (intake, review, meeting, office)
-)
 }
 
 /// The prefix of every address of the API.

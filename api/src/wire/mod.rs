@@ -23,6 +23,7 @@ pub mod own;
 pub mod people;
 pub mod polls;
 pub mod practitioner;
+pub mod requests;
 pub mod response;
 pub mod slots;
 pub mod response_plan;

@@ -17,6 +17,7 @@ use crate::{
     meeting::{Kind, MeetingEvent, MeetingHead},
     moment::Moment,
     person::{self, AgeBand},
+    request::{self, Request, RequestEvent},
     response::{
         Response,
         plan::{PlannedStep, Step as PlanStep, StepHead},
@@ -209,6 +210,13 @@ pub struct Course {
     /// When it came to the stage at which it stands; none for one that never left its first.
     #[serde(default)]
     pub stage_since: Option<DateTime<Utc>>,
+    /// Information asked of organisations, answered requests among them. Their contacts are people of
+    /// the organisations and never of the family.
+    #[serde(default)]
+    pub requests: Vec<Request>,
+    /// Derived: whether a key worker for the family is named; who it is stays with the identity.
+    #[serde(default)]
+    pub key_worker_named: bool,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -245,6 +253,8 @@ impl Course {
             polled: false,
             family: FamilyHead::default(),
             stage_since: None,
+            requests: Vec::new(),
+            key_worker_named: false,
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -339,6 +349,12 @@ impl Course {
                 self.areas.reviewing = Some(*to);
             }
             CaseEvent::Response(_) | CaseEvent::Poll(_) | CaseEvent::Family(_) => {}
+            CaseEvent::Request(event) => {
+                request::apply(&mut self.requests, event);
+                if matches!(event, RequestEvent::Asked(_)) && self.stage == Stage::Open {
+                    self.stage = Stage::Gathering;
+                }
+            }
             joining => self.apply_joining(joining),
         }
     }
@@ -394,6 +410,7 @@ impl Course {
     }
 
     pub(super) fn derive(&mut self, facts: &Facts) {
+        self.key_worker_named = facts.text(FactKey::KeyWorker).is_some();
         self.facts = facts.without_identity();
         let dates = (facts.date(FactKey::BornOn), facts.date(FactKey::DiedOn));
         self.under_18 = match dates {

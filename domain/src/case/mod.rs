@@ -27,6 +27,7 @@ use crate::{
     moment::Moment,
     operations::Operation,
     refusal::Refusal,
+    request::RequestEvent,
     response::{Response, ResponseEvent},
     statement::{FactKey, Statement},
 };
@@ -211,6 +212,8 @@ pub enum CaseEvent {
     Poll(PollEvent),
     /// The family.
     Family(FamilyEvent),
+    /// Information asked of an organisation.
+    Request(RequestEvent),
 }
 
 impl CaseEvent {
@@ -251,6 +254,7 @@ impl CaseEvent {
             Self::Hold(holds::HoldEvent::Released { .. }) => "clocks-released",
             Self::Poll(event) => event.name(),
             Self::Family(event) => event.name(),
+            Self::Request(event) => event.name(),
         }
     }
 
@@ -335,6 +339,7 @@ impl CaseEvent {
             Self::Hold(event) => event.words(),
             Self::Poll(event) => event.words(),
             Self::Family(event) => event.words(),
+            Self::Request(event) => event.words(),
         }
     }
 }

@@ -485,7 +485,8 @@ fn check_invitees(invitees: &[Invitee], faults: &mut Faults) {
     }
 }
 
-fn looks_like_mailbox(text: &str) -> bool {
+/// Whether a text has the form of a mailbox.
+pub(crate) fn looks_like_mailbox(text: &str) -> bool {
     let plain = text.len() <= 254
         && text.chars().all(|c| c.is_ascii_graphic() && !"<>,;:\"()[]\\".contains(c));
     matches!(text.split_once('@'), Some((name, host)) if plain

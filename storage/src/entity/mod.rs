@@ -19,6 +19,7 @@ pub mod digest;
 pub mod event;
 pub mod family;
 pub mod hand_over;
+pub mod information_request;
 pub mod match_key;
 pub mod meeting;
 pub mod notice;

@@ -9,6 +9,7 @@ mod m20261122_notice_questions;
 mod m20261122_placed_notices;
 mod m20261122_polls;
 mod m20261122_rota;
+mod m20261122_requests;
 mod m20261122_tasks_by_hand;
 mod m20261122_sweep;
 mod m20261122_webhooks;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_tasks_by_hand::Migration),
             Box::new(m20261122_family::Migration),
             Box::new(m20261122_sweep::Migration),
+            Box::new(m20261122_requests::Migration),
         ]
     }
 }

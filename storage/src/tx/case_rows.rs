@@ -37,6 +37,7 @@ impl Tx {
         }
         self.save_family(before, after).await?;
         self.save_movement(before, after).await?;
+        self.save_requests(before, after).await?;
         let entries = edit.events.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
         self.append(id.0, "case", entries).await?;
         self.save_clocks(id, area, before.is_none(), &edit.clocks).await?;

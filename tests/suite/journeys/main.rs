@@ -18,4 +18,5 @@ mod own;
 mod polls;
 mod practitioner;
 mod response;
+mod requests;
 mod tasks;
