@@ -13,6 +13,7 @@ use crate::{
     moment::Moment,
     notice::{Doubt, Question, Received},
     refusal::FieldFault,
+    response::early::EarlyResponse,
     rota::{OnCallPerson, Shift},
     task::{self, Task},
     webhook::Webhook,
@@ -31,6 +32,8 @@ pub enum Edit {
     Registry(RegistryEdit),
     /// Something anonymised.
     Release(Box<Release>),
+    /// A joint agency response begun before a death.
+    Early(Box<EarlyResponse>),
 }
 
 /// A case before and after, with everything that follows.
@@ -366,6 +369,11 @@ impl Change {
     /// A release asked for, made or refused.
     pub fn of_release(release: Release) -> Self {
         Self { edits: vec![Edit::Release(Box::new(release))] }
+    }
+
+    /// A joint agency response begun before a death, voided, or linked to a case.
+    pub fn of_early(early: EarlyResponse) -> Self {
+        Self { edits: vec![Edit::Early(Box::new(early))] }
     }
 
     /// Both changes in one transaction.

@@ -72,6 +72,8 @@ ids! {
     HandOverId;
     /// A question to the sender of a notice.
     QuestionId;
+    /// A joint agency response begun before a death.
+    EarlyResponseId;
     /// Somebody who can be on call for an area.
     OnCallId;
 }

@@ -179,6 +179,11 @@ operations! {
     ImportRota "importRota" "Import the rota" &[Administrator], None, ANY, Writes, false, "An administrator takes the turns on call out of a file";
     DownloadResponsePlan "downloadResponsePlan" "Download the plan" OFFICE, Some(Response), ANY, Reads, false, "Staff download the plan of a joint agency response for its agencies";
     DownloadVisitReport "downloadVisitReport" "Download the visit report" OFFICE, Some(Response), ANY, Reads, false, "Staff download the report of a home or scene visit for the coroner and the pathologist";
+    ListPreDeathResponses "listPreDeathResponses" "See the pre-death responses" OFFICE, None, ANY, Reads, false, "Staff see the joint agency responses that were begun before a death";
+    OpenPreDeathResponse "openPreDeathResponse" "Begin a pre-death response" OFFICE, None, ANY, Writes, false, "Staff begin a joint agency response for a child who is expected to die within days";
+    GetPreDeathResponse "getPreDeathResponse" "Open the pre-death response" OFFICE, None, ANY, Reads, false, "Staff read a joint agency response that was begun before a death";
+    VoidPreDeathResponse "voidPreDeathResponse" "Void the pre-death response" OFFICE, None, ANY, Writes, false, "Staff void a pre-death response because the child lives";
+    ConvertPreDeathResponse "convertPreDeathResponse" "Link it to a case" OFFICE, Some(Response), LIVE, Writes, false, "Staff link a pre-death response to the case of the child who died";
 }
 
 impl Operation {

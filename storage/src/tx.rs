@@ -80,6 +80,7 @@ impl Tx {
                 Edit::Notice(edit) => self.save_notice(*edit).await?,
                 Edit::Registry(edit) => self.save_registry(&edit).await?,
                 Edit::Release(release) => self.save_release(&release).await?,
+                Edit::Early(early) => self.save_early(&early).await?,
             });
         }
         Ok(saved)

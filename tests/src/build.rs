@@ -105,3 +105,17 @@ pub fn notification() -> Value {
         "answers": { "expected": { "values": ["unexpected"] }, "gp_practice": { "none": "not_known" } }
     })
 }
+
+/// A joint agency response begun before a death.
+pub fn pre_death() -> Value {
+    json!({
+        "given_names": "Robin",
+        "family_name": "Mensah",
+        "place": "Northmere General Hospital",
+        "circumstances": "Collapsed at home.",
+        "criterion": "sudden",
+        "decided_by": "Dr Amara Nwosu",
+        "agency": "Northmere General Hospital",
+        "decided_at": "2026-11-01T22:00:00Z",
+    })
+}

@@ -30,6 +30,7 @@ struct Samples {
     notice: String,
     hand_over: String,
     area: String,
+    early: String,
 }
 
 async fn samples(house: &House) -> Samples {
@@ -62,7 +63,9 @@ async fn samples(house: &House) -> Samples {
     doctor.post(&format!("/cases/{id}/hand-over/outside"), outside).await.is(200);
     let areas = doctor.get(&format!("/cases/{id}/areas")).await.is(200).json();
     let text = |value: &serde_json::Value| value.as_str().expect("an id").to_owned();
+    let early = office.post("/pre-death-responses", build::pre_death()).await.is(200).id();
     Samples {
+        early,
         hand_over: text(&areas["hand_overs"][0]["id"]),
         area: text(&areas["hand_overs"][0]["from"]["id"]),
         reference: case["reference"].as_str().expect("a reference").to_owned(),
@@ -80,6 +83,7 @@ impl Samples {
             .replace(":notice", &self.notice)
             .replace(":hand_over", &self.hand_over)
             .replace(":area", &self.area)
+            .replace(":early", &self.early)
             .replace(":clock", "C18")
             .replace(":step", "home_visit")
             .replace(":code", "not-found")

@@ -61,6 +61,7 @@ struct Records {
     receipt: String,
     hand_over: String,
     area: String,
+    early: String,
 }
 
 async fn records(house: &House) -> Records {
@@ -94,7 +95,8 @@ async fn records(house: &House) -> Records {
         .to_owned();
     let receipt = receipt["receipt"].as_str().expect("a receipt").to_owned();
     let (hand_over, area) = handed_over(house, &case).await;
-    Records { case, meeting, export, notice, receipt, hand_over, area }
+    let early = office.post("/pre-death-responses", build::pre_death()).await.is(200).id();
+    Records { case, meeting, export, notice, receipt, hand_over, area, early }
 }
 
 /// A hand-over of the case to a body outside, which waits, and the area of the case.
@@ -119,6 +121,7 @@ impl Records {
             .replace("{receipt}", &self.receipt)
             .replace("{hand_over}", &self.hand_over)
             .replace("{area}", &self.area)
+            .replace("{early}", &self.early)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod areas;
 pub mod asking;
 pub mod cases;
 pub mod comparison;
+pub mod early;
 pub mod entry;
 pub mod exports;
 pub mod hand_over_papers;

@@ -7,6 +7,7 @@ pub mod batch;
 pub mod body;
 pub mod cases;
 pub mod document;
+pub mod early;
 pub mod edge;
 pub mod exports;
 pub mod hand_overs;
@@ -63,7 +64,7 @@ pub fn apis() -> impl OpenApi {
         webhooks::Webhooks,
         holds::Holds,
         meeting_changes::MeetingChanges,
-        (response_plan::ResponsePlan, rota::Rotas),
+        (response_plan::ResponsePlan, rota::Rotas, early::Early),
     )
 }
 

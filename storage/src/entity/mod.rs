@@ -13,6 +13,7 @@ pub mod case_party;
 pub mod child;
 pub mod client;
 pub mod clock;
+pub mod early_response;
 pub mod event;
 pub mod hand_over;
 pub mod match_key;

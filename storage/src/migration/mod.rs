@@ -1,6 +1,7 @@
 //! Migrations, oldest first. Each stays as it shipped.
 
 mod m20261122_diary;
+mod m20261122_early_response;
 mod m20261122_first_tables;
 mod m20261122_hand_over;
 mod m20261122_notice_questions;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_webhooks::Migration),
             Box::new(m20261122_diary::Migration),
             Box::new(m20261122_rota::Migration),
+            Box::new(m20261122_early_response::Migration),
         ]
     }
 }
