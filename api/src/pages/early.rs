@@ -230,7 +230,7 @@ async fn shown(
 
 /// One.
 #[handler]
-pub async fn one(
+pub async fn opening(
     Data(app): Data<&App>,
     person: Person,
     Path(early): Path<String>,

@@ -177,7 +177,7 @@ pages! {
     "/cases/:case/jar/visits.pdf" "" Some(Op::DownloadVisitReport), ["GET"], get(response_plan::visit_paper);
     "/pre-death" "early_responses.html" Some(Op::ListPreDeathResponses), ["GET"], get(early::list);
     "/pre-death/new" "early_new.html" Some(Op::OpenPreDeathResponse), ["GET", "POST"], get(early::beginning).post(early::begin);
-    "/pre-death/:early" "early_response.html" Some(Op::GetPreDeathResponse), ["GET"], get(early::one);
+    "/pre-death/:early" "early_response.html" Some(Op::GetPreDeathResponse), ["GET"], get(early::opening);
     "/pre-death/:early/void" "early_response.html" Some(Op::VoidPreDeathResponse), ["POST"], post(early::void);
     "/pre-death/:early/convert" "early_response.html" Some(Op::ConvertPreDeathResponse), ["POST"], post(early::convert);
     "/admin/rota" "rotas.html" Some(Op::GetRota), ["GET"], get(rota::list);
