@@ -16,6 +16,7 @@ use crate::{
     notice::{Doubt, Question, Received},
     own::Deputy,
     refusal::FieldFault,
+    response::early::EarlyResponse,
     rota::{OnCallPerson, Shift},
     task::{self, Task},
     webhook::Webhook,
@@ -40,6 +41,8 @@ pub enum Edit {
     Messages(Vec<Message>),
     /// Cases read again, which themselves stay as they are.
     Readings(Vec<CaseReading>),
+    /// A joint agency response begun before a death.
+    Early(Box<EarlyResponse>),
 }
 
 /// What reading one case again comes to: everything that follows from its course, and nothing of the
@@ -455,6 +458,11 @@ impl Change {
     /// Messages that follow from the hour and from no record.
     pub fn of_messages(messages: Vec<Message>) -> Self {
         Self { edits: vec![Edit::Messages(messages)] }
+    }
+
+    /// A joint agency response begun before a death, voided, or linked to a case.
+    pub fn of_early(early: EarlyResponse) -> Self {
+        Self { edits: vec![Edit::Early(Box::new(early))] }
     }
 
     /// Both changes in one transaction.

@@ -74,6 +74,8 @@ ids! {
     QuestionId;
     /// A question to those invited, when they can come.
     PollId;
+    /// A joint agency response begun before a death.
+    EarlyResponseId;
     /// Somebody who can be on call for an area.
     OnCallId;
     /// A request for information to an organisation.

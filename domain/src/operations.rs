@@ -220,6 +220,11 @@ operations! {
     GiveFormalNotice "giveFormalNotice" "Give the formal notice" OFFICE, Some(Cover), LIVE, Writes, false, "Staff give an organisation the formal notice of section 16N";
     DownloadFormalNotice "downloadFormalNotice" "Download the formal notice" OFFICE, Some(Notices), ANY, Reads, false, "Staff take the formal notice as a letter";
     RecordEscalation "recordEscalation" "Record that the officials were told" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record that the partners' accountable officials were told";
+    ListPreDeathResponses "listPreDeathResponses" "See the pre-death responses" OFFICE, None, ANY, Reads, false, "Staff see the joint agency responses that were begun before a death";
+    OpenPreDeathResponse "openPreDeathResponse" "Begin a pre-death response" OFFICE, None, ANY, Writes, false, "Staff begin a joint agency response for a child who is expected to die within days";
+    GetPreDeathResponse "getPreDeathResponse" "Open the pre-death response" OFFICE, None, ANY, Reads, false, "Staff read a joint agency response that was begun before a death";
+    VoidPreDeathResponse "voidPreDeathResponse" "Void the pre-death response" OFFICE, None, ANY, Writes, false, "Staff void a pre-death response because the child lives";
+    ConvertPreDeathResponse "convertPreDeathResponse" "Link it to a case" OFFICE, Some(Response), LIVE, Writes, false, "Staff link a pre-death response to the case of the child who died";
 }
 
 impl Operation {

@@ -9,6 +9,7 @@ mod migration;
 mod answered;
 mod cases;
 mod digest;
+mod early;
 mod error;
 mod hand_overs;
 mod history;

@@ -89,6 +89,7 @@ impl Tx {
                     Saved { kind: "messages", id: Uuid::nil(), version: 0 }
                 }
                 Edit::Readings(readings) => self.save_readings(&readings).await?,
+                Edit::Early(early) => self.save_early(&early).await?,
             });
         }
         Ok(saved)

@@ -134,3 +134,16 @@ pub async fn asked(office: &Caller<'_>, case: &str) -> String {
     let found = office.get(&path).await.is(200).json();
     found["items"][0]["id"].as_str().expect("a request").to_owned()
 }
+/// A joint agency response begun before a death.
+pub fn pre_death() -> Value {
+    json!({
+        "given_names": "Robin",
+        "family_name": "Mensah",
+        "place": "Northmere General Hospital",
+        "circumstances": "Collapsed at home.",
+        "criterion": "sudden",
+        "decided_by": "Dr Amara Nwosu",
+        "agency": "Northmere General Hospital",
+        "decided_at": "2026-11-01T22:00:00Z",
+    })
+}

@@ -35,6 +35,7 @@ struct Samples {
     area: String,
     task: String,
     request: String,
+    early: String,
 }
 
 async fn samples(house: &House) -> Samples {
@@ -72,11 +73,13 @@ async fn samples(house: &House) -> Samples {
     doctor.post(&format!("/cases/{id}/hand-over/outside"), outside).await.is(200);
     let areas = doctor.get(&format!("/cases/{id}/areas")).await.is(200).json();
     let text = |value: &serde_json::Value| value.as_str().expect("an id").to_owned();
+    let early = office.post("/pre-death-responses", build::pre_death()).await.is(200).id();
     let task = office.get("/work?list=team").await.is(200).json()["items"][0]["id"].to_string();
     let request = build::asked(&office, &id).await;
     Samples {
         task,
         request,
+        early,
         hand_over: text(&areas["hand_overs"][0]["id"]),
         area: text(&areas["hand_overs"][0]["from"]["id"]),
         reference: case["reference"].as_str().expect("a reference").to_owned(),
@@ -99,6 +102,7 @@ impl Samples {
             .replace(":task", &self.task)
             .replace(":number", "1")
             .replace(":request", &self.request)
+            .replace(":early", &self.early)
             .replace(":clock", "C18")
             .replace(":step", "home_visit")
             .replace(":code", "not-found")

@@ -64,6 +64,7 @@ struct Records {
     area: String,
     task: String,
     request: String,
+    early: String,
 }
 
 async fn records(house: &House) -> Records {
@@ -102,9 +103,10 @@ async fn records(house: &House) -> Records {
         .to_owned();
     let receipt = receipt["receipt"].as_str().expect("a receipt").to_owned();
     let (hand_over, area) = handed_over(house, &case).await;
+    let early = office.post("/pre-death-responses", build::pre_death()).await.is(200).id();
     let task = office.get("/work?list=team").await.is(200).json()["items"][0]["id"].to_string();
     let request = build::asked(&office, &case).await;
-    Records { case, meeting, poll, export, notice, receipt, hand_over, area, task, request }
+    Records { case, meeting, poll, export, notice, receipt, hand_over, area, task, request, early }
 }
 
 /// A hand-over of the case to a body outside, which waits, and the area of the case.
@@ -135,6 +137,7 @@ impl Records {
             .replace("{number}", "1")
             .replace("{clock}", "C16")
             .replace("{request}", &self.request)
+            .replace("{early}", &self.early)
     }
 }
 

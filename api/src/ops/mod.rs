@@ -7,6 +7,7 @@ pub mod areas;
 pub mod asking;
 pub mod cases;
 pub mod comparison;
+pub mod early;
 pub mod entry;
 pub mod exports;
 pub mod feeds;

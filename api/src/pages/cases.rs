@@ -61,6 +61,7 @@ struct CasesPage {
     first: Option<String>,
     next: Option<String>,
     searched: bool,
+    pre_death: bool,
 }
 
 /// The list.
@@ -113,6 +114,7 @@ pub async fn page(
         first: asked.after.is_some().then(|| query(code, late, jar)),
         next: found.next.map(|next| format!("{}&after={next}", query(code, late, jar))),
         searched: false,
+        pre_death: person.may(Operation::ListPreDeathResponses),
     }))
 }
 
@@ -189,5 +191,6 @@ pub async fn search(Data(app): Data<&App>, posted: Posted) -> poem::Result<Respo
         first: None,
         next: None,
         searched: true,
+        pre_death: false,
     }))
 }

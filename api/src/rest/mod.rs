@@ -8,6 +8,7 @@ pub mod batch;
 pub mod body;
 pub mod cases;
 pub mod document;
+pub mod early;
 pub mod edge;
 pub mod exports;
 pub mod family;
@@ -71,6 +72,7 @@ pub fn apis() -> impl OpenApi {
         holds::Holds,
         family::Families,
         response_plan::ResponsePlan,
+        early::Early,
         tasks::Tasks,
     );
     let meeting = (

@@ -14,8 +14,8 @@ use crate::{
     app::App,
     ops::{self, OpError, Versioned, analysis::Which, run},
     wire::{
-        response_plan::{CallBody, PoliceAgreementBody, ResponseStepBody},
-        visit::VisitBody,
+        response_plan::{PoliceAgreementBody, ResponseCallBody, ResponseStepBody},
+        visit::ResponseVisitBody,
     },
 };
 use domain::{
@@ -106,7 +106,7 @@ impl ResponsePlan {
         /// A new random value for each call; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<CallBody>,
+        Strict(body): Strict<ResponseCallBody>,
     ) -> Result<DoneAnswer, Refused<CREATE>> {
         let call = caller.call(app, Operation::RecordCall);
         let key = keyed(&key, &format!("recordCall {}", case.0), &body);
@@ -132,7 +132,7 @@ impl ResponsePlan {
         /// A new random value for each report; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<VisitBody>,
+        Strict(body): Strict<ResponseVisitBody>,
     ) -> Result<DoneAnswer, Refused<CREATE>> {
         let call = caller.call(app, Operation::RecordHomeVisit);
         let key = keyed(&key, &format!("recordHomeVisit {}", case.0), &body);

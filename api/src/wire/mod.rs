@@ -7,6 +7,7 @@ pub mod areas;
 pub mod asking;
 pub mod batch;
 pub mod cases;
+pub mod early;
 pub mod entered;
 pub mod exports;
 pub mod family;

@@ -1,8 +1,8 @@
 //! The joint agency response on the wire.
 
 use super::{
-    response_plan::{CallView, PoliceAgreementView, ResponseStepView},
-    visit::VisitView,
+    response_plan::{PoliceAgreementView, ResponseCallView, ResponseStepView},
+    visit::ResponseVisitView,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -224,9 +224,9 @@ pub struct ResponseView {
     /// Every step of the plan, in order.
     pub plan: Vec<ResponseStepView>,
     /// Who was called, in the order in which it was written down.
-    pub calls: Vec<CallView>,
+    pub calls: Vec<ResponseCallView>,
     /// Reports of visits, the oldest first.
-    pub visits: Vec<VisitView>,
+    pub visits: Vec<ResponseVisitView>,
     /// What the police or the prosecution said, the oldest first; the last counts.
     pub police_agreement: Vec<PoliceAgreementView>,
 }

@@ -259,7 +259,7 @@ impl ResponseStepView {
 /// One call.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
-pub struct CallBody {
+pub struct ResponseCallBody {
     /// Whom of.
     pub profession: CalledProfession,
     /// Who was called.
@@ -280,7 +280,7 @@ pub struct CallBody {
     pub note: Option<String>,
 }
 
-impl Example for CallBody {
+impl Example for ResponseCallBody {
     fn example() -> Self {
         Self {
             profession: CalledProfession::SocialCare,
@@ -294,8 +294,8 @@ impl Example for CallBody {
     }
 }
 
-impl From<CallBody> for RecordCall {
-    fn from(body: CallBody) -> Self {
+impl From<ResponseCallBody> for RecordCall {
+    fn from(body: ResponseCallBody) -> Self {
         Self {
             profession: body.profession.into(),
             person: body.person,
@@ -310,20 +310,20 @@ impl From<CallBody> for RecordCall {
 
 /// A call as it was written down.
 #[derive(Clone, Debug, Object)]
-pub struct CallView {
+pub struct ResponseCallView {
     /// What was written down.
     #[oai(flatten)]
-    pub call: CallBody,
+    pub call: ResponseCallBody,
     /// By whom.
     pub recorded_by: String,
     /// When.
     pub recorded_at: DateTime<Utc>,
 }
 
-impl From<&CallMade> for CallView {
+impl From<&CallMade> for ResponseCallView {
     fn from(call: &CallMade) -> Self {
         Self {
-            call: CallBody {
+            call: ResponseCallBody {
                 profession: call.profession.into(),
                 person: call.person.clone(),
                 called_at: call.called_at,

@@ -88,7 +88,7 @@ pub struct OnCallPersonView {
 
 /// One turn on call.
 #[derive(Clone, Debug, Object)]
-pub struct ShiftView {
+pub struct RotaShiftView {
     /// The profession.
     pub profession: CalledProfession,
     /// Who.
@@ -116,7 +116,7 @@ pub struct OnCallView {
 
 /// A stretch of time in which nobody of a profession is on call.
 #[derive(Clone, Debug, Object)]
-pub struct GapView {
+pub struct RotaGapView {
     /// The profession.
     pub profession: CalledProfession,
     /// From.
@@ -136,9 +136,9 @@ pub struct RotaView {
     /// Who can be on call.
     pub people: Vec<OnCallPersonView>,
     /// Turns that are not over then.
-    pub shifts: Vec<ShiftView>,
+    pub shifts: Vec<RotaShiftView>,
     /// Gaps of the four weeks after it. A gap is no fault.
-    pub gaps: Vec<GapView>,
+    pub gaps: Vec<RotaGapView>,
 }
 
 impl Example for RotaView {
@@ -153,7 +153,7 @@ impl Example for RotaView {
                 words: "Dr Amara Nwosu, Northmere General Hospital, 01632 960001".into(),
             }],
             people: vec![OnCallPersonView { id: somebody(), person: OnCallPersonBody::example() }],
-            shifts: vec![ShiftView {
+            shifts: vec![RotaShiftView {
                 profession: CalledProfession::Specialist,
                 person: somebody(),
                 starts_at: evening(),
@@ -183,13 +183,13 @@ impl RotaView {
                 email: one.email,
             },
         });
-        let shifts = seen.shifts.into_iter().map(|shift| ShiftView {
+        let shifts = seen.shifts.into_iter().map(|shift| RotaShiftView {
             profession: shift.profession.into(),
             person: shift.person.0,
             starts_at: shift.starts_at,
             ends_at: shift.ends_at,
         });
-        let gap = |(profession, from, until): (Profession, _, _)| GapView {
+        let gap = |(profession, from, until): (Profession, _, _)| RotaGapView {
             profession: profession.into(),
             from,
             until,

@@ -90,7 +90,7 @@ same_as! {
 /// The report of a visit. What was not asked is left out.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
-pub struct VisitBody {
+pub struct ResponseVisitBody {
     /// When.
     pub visited_at: DateTime<Utc>,
     /// Where.
@@ -150,7 +150,7 @@ pub struct VisitBody {
     pub next: Option<String>,
 }
 
-impl Example for VisitBody {
+impl Example for ResponseVisitBody {
     fn example() -> Self {
         Self {
             visited_at: DateTime::from_timestamp(1_793_613_600, 0).unwrap_or_default(),
@@ -177,8 +177,8 @@ impl Example for VisitBody {
     }
 }
 
-impl From<VisitBody> for RecordVisit {
-    fn from(body: VisitBody) -> Self {
+impl From<ResponseVisitBody> for RecordVisit {
+    fn from(body: ResponseVisitBody) -> Self {
         Self {
             content: VisitContent {
                 visited_at: body.visited_at,
@@ -208,22 +208,22 @@ impl From<VisitBody> for RecordVisit {
 
 /// A report as it was written down.
 #[derive(Clone, Debug, Object)]
-pub struct VisitView {
+pub struct ResponseVisitView {
     /// What was written down.
     #[oai(flatten)]
-    pub report: VisitBody,
+    pub report: ResponseVisitBody,
     /// By whom.
     pub recorded_by: String,
     /// When.
     pub recorded_at: DateTime<Utc>,
 }
 
-impl From<&Visit> for VisitView {
+impl From<&Visit> for ResponseVisitView {
     fn from(visit: &Visit) -> Self {
         let content = visit.content.clone();
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Self {
-            report: VisitBody {
+            report: ResponseVisitBody {
                 visited_at: content.visited_at,
                 place: content.place.into(),
                 police: content.police,

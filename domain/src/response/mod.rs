@@ -3,6 +3,7 @@
 //! called, the plan, the visit, and what the police say in a criminal case.
 
 pub mod calls;
+pub mod early;
 pub mod plan;
 pub mod police;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     access::Actor,
     answer::Answer,
     calendar,
-    case::{CaseEvent, CaseRecord, Command, Course},
+    case::{CaseEvent, CaseRecord, Command, Course, Stage},
     moment::Moment,
     notice,
     operations::Operation,
@@ -301,9 +301,12 @@ pub struct Outstanding {
 }
 
 /// The steps that are still to be done in a response that runs. The planning meeting is asked for as
-/// a meeting; after the stand-down nothing is asked for but the siblings' safety.
+/// a meeting; after the stand-down nothing is asked for but the siblings' safety, and after the review
+/// meeting, which is the final case discussion, nothing at all.
 pub fn outstanding(course: &Course) -> Vec<Outstanding> {
-    if !course.response.open() {
+    let before_review =
+        matches!(course.stage, Stage::Triage | Stage::Open | Stage::Gathering | Stage::CdrmReady);
+    if !course.response.open() || !before_review {
         return Vec::new();
     }
     let head = |step| course.response.steps.iter().find(move |head| head.step == step);

@@ -16,6 +16,7 @@ pub mod client;
 pub mod clock;
 pub mod deputy;
 pub mod digest;
+pub mod early_response;
 pub mod event;
 pub mod family;
 pub mod hand_over;

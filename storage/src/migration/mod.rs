@@ -3,6 +3,7 @@
 mod m20261122_calendar_links;
 mod m20261122_diary;
 mod m20261122_family;
+mod m20261122_early_response;
 mod m20261122_first_tables;
 mod m20261122_hand_over;
 mod m20261122_notice_questions;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_family::Migration),
             Box::new(m20261122_sweep::Migration),
             Box::new(m20261122_requests::Migration),
+            Box::new(m20261122_early_response::Migration),
         ]
     }
 }

@@ -175,3 +175,56 @@ on_both! {
         assert_eq!(read["police_agreement"].as_array().map(Vec::len), Some(2), "both words are kept");
     }
 }
+
+on_both! {
+    /// Before a death there is no case: the response is a record of its own, and a child who lives leaves no name.
+    async fn a_pre_death_response_is_voided_or_becomes_the_response_of_a_case(house: House) {
+        let office = house.staff("northmere", Administrator);
+        let body = json!({ "given_names": "Ada", "family_name": "Wren", "born_on": "2024-05-03", "place": "Northmere General Hospital", "circumstances": "Collapsed at home.", "criterion": "sudden", "decided_by": "Dr Amara Nwosu", "agency": "Northmere General Hospital", "decided_at": "2026-11-01T22:00:00Z" });
+        house.staff("northmere", PanelChair).post("/pre-death-responses", body.clone()).await.is(403);
+        let lives = office.post("/pre-death-responses", body.clone()).await.is(200).id();
+        let dies = office.post("/pre-death-responses", body).await.is(200).id();
+        house.staff("eastmere", Administrator).get(&format!("/pre-death-responses/{lives}")).await.is(404);
+        assert_eq!(house.staff("eastmere", Administrator).get("/pre-death-responses").await.is(200).json()["items"], json!([]));
+
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let page = browser.get(&format!("/pre-death/{lives}")).await;
+        assert!(page.words().contains("Ada Wren") && !page.title().contains("Wren"), "{}", page.title());
+        assert_eq!(browser.submit(&page.form("voidPreDeathResponse")).await.status, 422, "a reason is needed");
+        let sent = page.form("voidPreDeathResponse").with("reason", "The child survived.");
+        assert_eq!(browser.submit(&sent).await.status, 303);
+        let over = office.get(&format!("/pre-death-responses/{lives}")).await.is(200).text();
+        assert!(over.contains("voided") && !over.contains("Wren") && !over.contains("Collapsed"), "{over}");
+        office.post(&format!("/pre-death-responses/{lives}/void"), json!({ "reason": "Again." })).await.is(409);
+
+        let reference = placed(&house).await;
+        let page = browser.get(&format!("/pre-death/{dies}")).await;
+        let unknown = browser.submit(&page.form("convertPreDeathResponse").with("case", "CDR-26-9999")).await;
+        assert_eq!(unknown.status, 422, "{}", unknown.problem());
+        let linked = browser.submit(&page.form("convertPreDeathResponse").with("case", &reference)).await;
+        assert_eq!(linked.status, 303, "{}", linked.problem());
+        let id = office.get("/cases").await.is(200).json()["items"][0]["id"].clone();
+        let response = office.get(&format!("/cases/{}/joint-agency-response", id.as_str().expect("an id"))).await.is(200).json();
+        assert_eq!(response["opened_at"], "2026-11-01T22:00:00Z", "its clocks run since the decision before the death");
+        assert_eq!(response["decision"]["decided_by"], "Dr Amara Nwosu");
+        let over = office.get(&format!("/pre-death-responses/{dies}")).await.is(200).json();
+        assert_eq!((over["state"].as_str(), over["case"] == id), (Some("converted"), true));
+    }
+}
+
+on_both! {
+    /// A pre-death response is begun by form, and comes back filled in.
+    async fn a_pre_death_response_is_begun_by_form(house: House) {
+        let browser = Browser::signed_in(&house, "northmere", DesignatedDoctor).await;
+        let form = browser.get("/pre-death/new").await.form("openPreDeathResponse");
+        let sent = form.with("given_names", "Ada").with("family_name", "Wren").with("criterion", "sudden");
+        let back = browser.submit(&sent).await;
+        assert_eq!(back.status, 422, "{}", back.problem());
+        let again = back.form("openPreDeathResponse");
+        assert!(again.fields.contains(&("family_name".to_owned(), "Wren".to_owned())), "it comes back filled in");
+        let fixed = again.with("place", "Ward 4").with("circumstances", "Collapsed.").with("decided_by", "Dr Amara Nwosu").with("agency", "Hospital");
+        let begun = browser.submit(&fixed).await;
+        assert_eq!(begun.status, 303, "{}", begun.problem());
+        assert!(browser.get("/pre-death").await.words().contains("Ada Wren"));
+    }
+}

@@ -1,0 +1,167 @@
+//! Joint agency responses begun before a death: beginning one, looking at those of one's areas, voiding
+//! one, and linking one to the case that a notice opened.
+
+use super::{Done, Keyed, OpError, actions, judge, keyed, open_now, permitted};
+use crate::app::App;
+use domain::{
+    change::Change,
+    ids::{AreaId, CaseId, EarlyResponseId},
+    operations::Call,
+    refusal::Refusal,
+    response::early::{self, Begin, EarlyResponse},
+};
+use storage::Tx;
+
+/// The caller's areas in which it may use the operation.
+fn own(call: &Call) -> Vec<AreaId> {
+    let may =
+        |area: &AreaId| call.actor.roles_in(*area).iter().any(|role| call.operation.permits(*role));
+    call.actor.areas().into_iter().filter(may).collect()
+}
+
+fn done(id: EarlyResponseId) -> Done {
+    Done { id: id.to_string(), version: 0, actions: Vec::new() }
+}
+
+/// Those of the caller's areas, the newest first.
+pub async fn list(app: &App, call: &Call) -> Result<Vec<EarlyResponse>, OpError> {
+    permitted(app, call).await?;
+    let own = own(call);
+    app.store.read(call, async |reader| Ok(reader.early_responses(&own).await?)).await
+}
+
+/// One of the caller's areas.
+pub async fn open(app: &App, call: &Call, id: EarlyResponseId) -> Result<EarlyResponse, OpError> {
+    permitted(app, call).await?;
+    let own = own(call);
+    app.store.read(call, async |reader| Ok(reader.early_response(id, &own).await?)).await
+}
+
+/// Begins one in the caller's area.
+pub async fn begin(
+    app: &App,
+    call: &Call,
+    area: Option<AreaId>,
+    asked: &Begin,
+    key: Option<&Keyed>,
+) -> Result<Done, OpError> {
+    permitted(app, call).await?;
+    let own = own(call);
+    let area = match (area, own.as_slice()) {
+        (Some(area), own) if own.contains(&area) => area,
+        (None, [only]) => *only,
+        (None, [_, ..]) => {
+            let detail = "You have several areas: say which one keeps it.";
+            return Err(Refusal::field("/area", "missing", detail).into());
+        }
+        _ => return Err(OpError::NotFound),
+    };
+    let id = EarlyResponseId::random();
+    app.store
+        .write(call, async |tx| {
+            if let Some(done) = keyed::claim(tx, call, key).await? {
+                return Ok(done);
+            }
+            let early = early::begin(asked, id, area, call.actor.name(), &call.at)?;
+            tx.save(Change::of_early(early)).await?;
+            let done = done(id);
+            keyed::store(tx, call, key, &done).await?;
+            Ok(done)
+        })
+        .await
+}
+
+/// One of the caller's areas, locked.
+async fn locked(tx: &mut Tx, call: &Call, id: EarlyResponseId) -> Result<EarlyResponse, OpError> {
+    let early = tx.early_response(id).await?;
+    if own(call).contains(&early.area) { Ok(early) } else { Err(OpError::NotFound) }
+}
+
+/// Voids one: the child lives, or it was begun in error. The child's name goes with it.
+pub async fn void(
+    app: &App,
+    call: &Call,
+    id: EarlyResponseId,
+    reason: &str,
+    key: Option<&Keyed>,
+) -> Result<Done, OpError> {
+    permitted(app, call).await?;
+    let result = app
+        .store
+        .write(call, async |tx| {
+            let claimed = keyed::claim(tx, call, key).await?;
+            let early = locked(tx, call, id).await?;
+            if let Some(done) = claimed {
+                return Ok(done);
+            }
+            let over = early.void(reason, call.actor.name(), &call.at)?;
+            tx.save(Change::of_early(over)).await?;
+            let done = done(id);
+            keyed::store(tx, call, key, &done).await?;
+            Ok(done)
+        })
+        .await;
+    noted(app, call, id, result).await
+}
+
+/// Links one to a case: its decision becomes that of the case, as it was taken.
+pub async fn convert(
+    app: &App,
+    call: &Call,
+    id: EarlyResponseId,
+    case: CaseId,
+    key: Option<&Keyed>,
+) -> Result<Done, OpError> {
+    permitted(app, call).await?;
+    let result = app
+        .store
+        .write(call, async |tx| {
+            let claimed = keyed::claim(tx, call, key).await?;
+            let early = locked(tx, call, id).await?;
+            let standing = judge(call, &tx.parties(case).await?)?;
+            if let Some(done) = claimed {
+                return Ok(done);
+            }
+            let record = tx.case(case).await?;
+            judge(call, &tx.parties(case).await?)?;
+            open_now(call.operation, &record)?;
+            let (over, events) = early.convert(&record, call.actor.name(), &call.at)?;
+            let area = record.course.areas.reviewing.ok_or(OpError::NotFound)?;
+            let lengths = tx.lengths(area).await?;
+            let change = Change::of_case(record, events, &lengths, &call.at);
+            let after = change.case().ok_or(OpError::NotFound)?;
+            let done = Done {
+                id: case.to_string(),
+                version: after.response.version,
+                actions: actions(&standing.roles, after),
+            };
+            tx.save(change.and(Change::of_early(over))).await?;
+            keyed::store(tx, call, key, &done).await?;
+            Ok(done)
+        })
+        .await;
+    if result.is_ok() {
+        app.nudge.notify_one();
+    }
+    noted(app, call, id, result).await
+}
+
+/// Somebody who was refused one is noted; the refusal is told as "not found".
+async fn noted(
+    app: &App,
+    call: &Call,
+    id: EarlyResponseId,
+    result: Result<Done, OpError>,
+) -> Result<Done, OpError> {
+    if matches!(result, Err(OpError::NotFound)) {
+        let own = own(call);
+        let looked = app
+            .store
+            .read(call, async |reader| {
+                Ok::<_, OpError>(reader.early_response(id, &own).await.is_ok())
+            })
+            .await;
+        looked?;
+    }
+    result
+}

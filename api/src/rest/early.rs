@@ -1,0 +1,173 @@
+//! Operations on joint agency responses that begin before a death.
+
+use super::{
+    Tag,
+    body::Strict,
+    cases::DoneAnswer,
+    problem::{CREATE, READ, Refused},
+    security::StaffToken,
+    translate::{keyed, tag},
+};
+use crate::{
+    answers,
+    app::App,
+    ops,
+    wire::early::{
+        PreDeathConvertBody, PreDeathResponseBody, PreDeathResponseView, PreDeathResponsesView,
+        PreDeathVoidBody,
+    },
+};
+use domain::{
+    ids::{CaseId, EarlyResponseId},
+    operations::Operation,
+};
+use poem::web::Data;
+use poem_openapi::{
+    OpenApi,
+    param::{Header, Path},
+    payload::Json,
+};
+use uuid::Uuid;
+
+answers! {
+    /// Pre-death responses.
+    pub enum EarlyListAnswer {
+        /// Those of your areas.
+        Found = 200 Json<PreDeathResponsesView>;
+    }
+}
+answers! {
+    /// A pre-death response.
+    pub enum EarlyAnswer {
+        /// The response.
+        Found = 200 Json<PreDeathResponseView>;
+    }
+}
+
+/// Operations on responses before a death.
+pub struct Early;
+
+fn done(done: ops::Done) -> DoneAnswer {
+    let version = tag(done.version);
+    DoneAnswer::Done(Json(done.into()), version)
+}
+
+#[OpenApi]
+impl Early {
+    /// See the pre-death responses
+    ///
+    /// Joint agency responses that were begun before a death. The list names children, so one entry of the access ledger names every one shown.
+    #[oai(
+        path = "/pre-death-responses",
+        method = "get",
+        operation_id = "listPreDeathResponses",
+        tag = "Tag::Response"
+    )]
+    async fn list_pre_death_responses(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+    ) -> Result<EarlyListAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::ListPreDeathResponses);
+        let found = ops::early::list(app, &call).await?;
+        let items = found.into_iter().map(Into::into).collect();
+        Ok(EarlyListAnswer::Found(Json(PreDeathResponsesView { items })))
+    }
+
+    /// Begin a pre-death response
+    ///
+    /// A child was resuscitated after a collapse that meets a criterion and is expected to die within days: the joint agency response begins now, so that history and scene are captured. There is no case before a death; this is a record of its own.
+    #[oai(
+        path = "/pre-death-responses",
+        method = "post",
+        operation_id = "openPreDeathResponse",
+        tag = "Tag::Response"
+    )]
+    async fn open_pre_death_response(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// A new random value for each response; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<PreDeathResponseBody>,
+    ) -> Result<DoneAnswer, Refused<CREATE>> {
+        let call = caller.call(app, Operation::OpenPreDeathResponse);
+        let key = keyed(&key, "openPreDeathResponse", &body);
+        let (area, begin) = body.read();
+        Ok(done(ops::early::begin(app, &call, area, &begin, Some(&key)).await?))
+    }
+
+    /// Open a pre-death response
+    ///
+    /// As it stands. What names the child is gone once it is voided or became the response of a case.
+    #[oai(
+        path = "/pre-death-responses/:early",
+        method = "get",
+        operation_id = "getPreDeathResponse",
+        tag = "Tag::Response"
+    )]
+    async fn get_pre_death_response(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The pre-death response.
+        early: Path<Uuid>,
+    ) -> Result<EarlyAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::GetPreDeathResponse);
+        let found = ops::early::open(app, &call, EarlyResponseId(early.0)).await?;
+        Ok(EarlyAnswer::Found(Json(found.into())))
+    }
+
+    /// Void a pre-death response
+    ///
+    /// The child survived, or it was begun in error. What names the child is taken out of the record at once; when, by whom and why stay.
+    #[oai(
+        path = "/pre-death-responses/:early/void",
+        method = "post",
+        operation_id = "voidPreDeathResponse",
+        tag = "Tag::Response"
+    )]
+    async fn void_pre_death_response(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The pre-death response.
+        early: Path<Uuid>,
+        /// A new random value for each voiding; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<PreDeathVoidBody>,
+    ) -> Result<DoneAnswer, Refused<CREATE>> {
+        let call = caller.call(app, Operation::VoidPreDeathResponse);
+        let key = keyed(&key, &format!("voidPreDeathResponse {}", early.0), &body);
+        let id = EarlyResponseId(early.0);
+        Ok(done(ops::early::void(app, &call, id, &body.reason, Some(&key)).await?))
+    }
+
+    /// Link a pre-death response to a case
+    ///
+    /// The child died and a notice opened a case: a person says that it is this child. The decision becomes that of the case, as it was taken, and its clocks run since then. Where the case has a decision against a response, that must be taken again first.
+    #[oai(
+        path = "/pre-death-responses/:early/convert",
+        method = "post",
+        operation_id = "convertPreDeathResponse",
+        tag = "Tag::Response"
+    )]
+    async fn convert_pre_death_response(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The pre-death response.
+        early: Path<Uuid>,
+        /// A new random value for each link; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<PreDeathConvertBody>,
+    ) -> Result<DoneAnswer, Refused<CREATE>> {
+        let call = caller.call(app, Operation::ConvertPreDeathResponse);
+        let key = keyed(&key, &format!("convertPreDeathResponse {}", early.0), &body);
+        let (id, case) = (EarlyResponseId(early.0), CaseId(body.case));
+        Ok(done(ops::early::convert(app, &call, id, case, Some(&key)).await?))
+    }
+}
