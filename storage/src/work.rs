@@ -198,11 +198,40 @@ impl Reader {
         filter: &WorkFilter,
         page: &PageAsk,
     ) -> Result<Page<WorkLine>, StoreError> {
-        let found = tasks(&self.connection, filter, page).await?;
+        let found = tasks(&self.connection, filter, page, None).await?;
+        self.saw_work(&found);
+        Ok(found)
+    }
+
+    /// A list of work and how much work there is, counted once for both. Notes one entry.
+    ///
+    /// # Errors
+    /// `BadCursor` for a cursor that this list did not give.
+    pub async fn work(
+        &mut self,
+        filter: &WorkFilter,
+        page: &PageAsk,
+    ) -> Result<(Page<WorkLine>, WorkCounts), StoreError> {
+        let (counts, mine) =
+            counts(&self.connection, &filter.areas, &filter.roles, &filter.now).await?;
+        let total = match (filter.list, filter.due) {
+            (WorkList::ForMe, None) => Some(mine),
+            (WorkList::ForMe, Some(DueFilter::Overdue)) => Some(counts.overdue),
+            (WorkList::ForMe, Some(DueFilter::Today)) => Some(counts.due_today),
+            (WorkList::ForMe, Some(DueFilter::Week)) => Some(counts.due_in_7_days),
+            (WorkList::WaitingOnOthers, None) => Some(counts.waiting_on_others),
+            (WorkList::Team, None) => Some(mine + counts.waiting_on_others),
+            _ => None,
+        };
+        let found = tasks(&self.connection, filter, page, total).await?;
+        self.saw_work(&found);
+        Ok((found, counts))
+    }
+
+    fn saw_work(&mut self, found: &Page<WorkLine>) {
         let on_cases = found.items.iter().filter(|line| line.subject_kind == "case");
         let shown: Vec<CaseId> = on_cases.map(|line| CaseId(line.subject)).collect();
         self.note(Some(Part::Cover), Outcome::Seen, found.items.len().to_string(), shown);
-        Ok(found)
     }
 
     /// How much work there is for these roles in these areas. Shows nobody, so it notes nothing.
@@ -212,7 +241,7 @@ impl Reader {
         roles: &[Role],
         moment: &Moment,
     ) -> Result<WorkCounts, StoreError> {
-        counts(&self.connection, areas, roles, moment).await
+        Ok(counts(&self.connection, areas, roles, moment).await?.0)
     }
 }
 
@@ -220,10 +249,14 @@ async fn tasks<C: ConnectionTrait>(
     db: &C,
     filter: &WorkFilter,
     ask: &PageAsk,
+    total: Option<u64>,
 ) -> Result<Page<WorkLine>, StoreError> {
     let after: Option<(i64, bool, i64)> = ask.key(LIST)?;
     let listed = task::Entity::find().filter(condition(filter));
-    let total = listed.clone().select_only().column(task::Column::Id).count(db).await?;
+    let total = match total {
+        Some(known) => known,
+        None => listed.clone().select_only().column(task::Column::Id).count(db).await?,
+    };
     let to_case = task::Entity::belongs_to(case_file::Entity)
         .from(task::Column::Subject)
         .to(case_file::Column::Id);
@@ -286,22 +319,25 @@ fn work_line(row: WorkRow) -> Result<WorkLine, StoreError> {
 
 #[derive(FromQueryResult)]
 struct CountRow {
+    mine: i64,
     overdue: i64,
     due_today: i64,
     due_in_7_days: i64,
     waiting_on_others: i64,
 }
 
+/// The counts of the tiles, and how many tasks there are for these roles in all.
 async fn counts<C: ConnectionTrait>(
     db: &C,
     areas: &[AreaId],
     roles: &[Role],
     now: &Moment,
-) -> Result<WorkCounts, StoreError> {
+) -> Result<(WorkCounts, u64), StoreError> {
     let counted = |condition: Condition| Expr::expr(Func::count(Expr::case(condition, 1)));
     let mine = |wanted: DueFilter| counted(for_roles(roles).add(due(wanted, now)));
     let found = task::Entity::find()
         .select_only()
+        .expr_as(counted(for_roles(roles)), "mine")
         .expr_as(mine(DueFilter::Overdue), "overdue")
         .expr_as(mine(DueFilter::Today), "due_today")
         .expr_as(mine(DueFilter::Week), "due_in_7_days")
@@ -320,13 +356,14 @@ async fn counts<C: ConnectionTrait>(
         .count(db)
         .await?;
     let whole = |count: i64| u64::try_from(count).unwrap_or(0);
-    Ok(WorkCounts {
+    let counts = WorkCounts {
         overdue: whole(found.overdue),
         due_today: whole(found.due_today),
         due_in_7_days: whole(found.due_in_7_days),
         waiting_on_others: whole(found.waiting_on_others),
         ready_for_panel,
-    })
+    };
+    Ok((counts, whole(found.mine)))
 }
 
 #[cfg(test)]

@@ -98,12 +98,7 @@ pub async fn work(
 ) -> Result<(Page<WorkLine>, WorkCounts), OpError> {
     permitted(app, call).await?;
     crate::jobs::place::drain(app).await;
-    app.store
-        .read(call, async |reader| {
-            let counts = reader.work_counts(&filter.areas, &filter.roles, &filter.now).await?;
-            Ok((reader.list_work(&filter, page).await?, counts))
-        })
-        .await
+    app.store.read(call, async |reader| Ok(reader.work(&filter, page).await?)).await
 }
 
 /// The history of a case: who did, read and sent what.

@@ -12,3 +12,5 @@ mod joining;
 mod meetings;
 mod national;
 mod practitioner;
+mod settings;
+mod sweep;
