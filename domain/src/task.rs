@@ -110,7 +110,6 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
                 Op::RecordFact,
             );
         }
-        key_worker(course, &mut add);
         response(course, due("C11"), day_after, &mut add);
         response_steps(course, &due, &mut add);
     }
@@ -247,29 +246,6 @@ fn holds(course: &Course, add: &mut Add<'_>) {
             Operation::HoldClocks,
         );
     }
-}
-
-/// How many working days the organisation where death was confirmed has to name the key worker
-/// (our own target; national text gives none).
-const KEY_WORKER_DAYS: u32 = 2;
-
-/// The family has one person to speak to.
-fn key_worker(course: &Course, add: &mut Add<'_>) {
-    if course.key_worker_named {
-        return;
-    }
-    let working = calendar::Calendar::WorkingTogether;
-    let opened = calendar::london_date(course.opened_at);
-    let by = calendar::add_working_days(working, opened, KEY_WORKER_DAYS).on;
-    add(
-        "name-key-worker",
-        String::new(),
-        "Confirm the key worker",
-        "No key worker for the family is named",
-        Some(calendar::end_of_london_day(by)),
-        Role::Administrator,
-        Operation::RecordFact,
-    );
 }
 
 /// The next step with each organisation that has not answered.

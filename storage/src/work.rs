@@ -249,17 +249,46 @@ impl Reader {
         filter: &WorkFilter,
         page: &PageAsk,
     ) -> Result<Page<WorkLine>, StoreError> {
-        let found = tasks(&self.connection, filter, page).await?;
+        let found = tasks(&self.connection, filter, page, None).await?;
+        self.saw_work(&found);
+        Ok(found)
+    }
+
+    /// A list of work and how much work there is, counted once for both. Notes one entry.
+    ///
+    /// # Errors
+    /// `BadCursor` for a cursor that this list did not give.
+    pub async fn work(
+        &mut self,
+        filter: &WorkFilter,
+        page: &PageAsk,
+    ) -> Result<(Page<WorkLine>, WorkCounts), StoreError> {
+        let (counts, mine) = counts(&self.connection, filter).await?;
+        let total = match (filter.list, filter.due) {
+            (WorkList::ForMe, None) => Some(mine),
+            (WorkList::ForMe, Some(DueFilter::Overdue)) => Some(counts.overdue),
+            (WorkList::ForMe, Some(DueFilter::Today)) => Some(counts.due_today),
+            (WorkList::ForMe, Some(DueFilter::Week)) => Some(counts.due_in_7_days),
+            (WorkList::WaitingOnOthers, None) => Some(counts.waiting_on_others),
+            (WorkList::Team, None) => Some(mine + counts.waiting_on_others + counts.put_off),
+            (WorkList::PutOff, None) => Some(counts.put_off),
+            _ => None,
+        };
+        let found = tasks(&self.connection, filter, page, total).await?;
+        self.saw_work(&found);
+        Ok((found, counts))
+    }
+
+    fn saw_work(&mut self, found: &Page<WorkLine>) {
         let on_cases = found.items.iter().filter(|line| line.subject_kind == "case");
         let shown: Vec<CaseId> = on_cases.map(|line| CaseId(line.subject)).collect();
         self.note(Some(Part::Cover), Outcome::Seen, found.items.len().to_string(), shown);
-        Ok(found)
     }
 
     /// How much work there is for the person of a filter, whichever of its lists is asked for. Shows
     /// nobody, so it notes nothing.
     pub async fn work_counts(&mut self, filter: &WorkFilter) -> Result<WorkCounts, StoreError> {
-        counts(&self.connection, filter).await
+        Ok(counts(&self.connection, filter).await?.0)
     }
 }
 
@@ -267,10 +296,14 @@ async fn tasks<C: ConnectionTrait>(
     db: &C,
     filter: &WorkFilter,
     ask: &PageAsk,
+    total: Option<u64>,
 ) -> Result<Page<WorkLine>, StoreError> {
     let after: Option<(i64, bool, i64)> = ask.key(LIST)?;
     let listed = task::Entity::find().filter(condition(filter));
-    let total = listed.clone().select_only().column(task::Column::Id).count(db).await?;
+    let total = match total {
+        Some(known) => known,
+        None => listed.clone().select_only().column(task::Column::Id).count(db).await?,
+    };
     let to_case = task::Entity::belongs_to(case_file::Entity)
         .from(task::Column::Subject)
         .to(case_file::Column::Id);
@@ -335,6 +368,7 @@ fn work_line(row: WorkRow) -> Result<WorkLine, StoreError> {
 
 #[derive(FromQueryResult)]
 struct CountRow {
+    mine: i64,
     overdue: i64,
     due_today: i64,
     due_in_7_days: i64,
@@ -342,13 +376,18 @@ struct CountRow {
     put_off: i64,
 }
 
-async fn counts<C: ConnectionTrait>(db: &C, filter: &WorkFilter) -> Result<WorkCounts, StoreError> {
+/// The counts of the tiles, and how many tasks there are in all for the person of a filter.
+async fn counts<C: ConnectionTrait>(
+    db: &C,
+    filter: &WorkFilter,
+) -> Result<(WorkCounts, u64), StoreError> {
     let (areas, now) = (filter.areas.as_slice(), &filter.now);
     let counted = |condition: Condition| Expr::expr(Func::count(Expr::case(condition, 1)));
     let all = || Condition::all().add(awake(now));
     let mine = |wanted: DueFilter| counted(all().add(for_me(filter)).add(due(wanted, now)));
     let found = task::Entity::find()
         .select_only()
+        .expr_as(counted(all().add(for_me(filter))), "mine")
         .expr_as(mine(DueFilter::Overdue), "overdue")
         .expr_as(mine(DueFilter::Today), "due_today")
         .expr_as(mine(DueFilter::Week), "due_in_7_days")
@@ -368,14 +407,15 @@ async fn counts<C: ConnectionTrait>(db: &C, filter: &WorkFilter) -> Result<WorkC
         .count(db)
         .await?;
     let whole = |count: i64| u64::try_from(count).unwrap_or(0);
-    Ok(WorkCounts {
+    let counts = WorkCounts {
         overdue: whole(found.overdue),
         due_today: whole(found.due_today),
         due_in_7_days: whole(found.due_in_7_days),
         waiting_on_others: whole(found.waiting_on_others),
         put_off: whole(found.put_off),
         ready_for_panel,
-    })
+    };
+    Ok((counts, whole(found.mine)))
 }
 
 #[cfg(test)]

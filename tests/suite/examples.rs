@@ -268,13 +268,48 @@ fn every_worked_example_comes_out_as_it_was_worked_out_by_hand() {
 }
 
 #[test]
-fn the_examples_cover_every_christmas_easter_and_new_year_from_2019_to_2030_in_both_calendars() {
+fn the_examples_cover_every_holiday_from_2019_to_2030_both_nights_leap_days_and_holds_by_name() {
     let names: BTreeSet<String> = examples().into_iter().map(|(name, _)| name).collect();
     for year in 2019..=2030 {
         for name in ["c07-christmas", "c24-christmas", "c07-easter", "c24-easter"] {
             assert!(names.contains(&format!("{name}-{year}")), "{name}-{year}");
         }
         assert!(names.contains(&format!("c25-new-year-{year}-{}", year + 1)), "{year}");
+    }
+    for night in [
+        "c02-clocks-forward-2026",
+        "c02-clocks-forward-2028",
+        "c02-clocks-back-2026",
+        "c02-clocks-back-2029",
+    ] {
+        assert!(names.contains(night), "{night}");
+    }
+    for leap in [
+        "c04-day-after-registration-leap-day",
+        "c18-three-months-after-2028-02-29",
+        "wd-over-the-leap-day-2028",
+        "c18-hold-over-the-leap-day",
+    ] {
+        assert!(names.contains(leap), "{leap}");
+    }
+    for hold in [
+        "c18-hold-12-days-inquest",
+        "c20-hold-12-days-inquest",
+        "c18-hold-lasts",
+        "c18-hold-within-a-hold",
+        "c18-holds-overlap-and-count-once",
+        "c18-hold-over-clocks-forward",
+        "c02-is-never-held",
+        "c24-is-never-held",
+    ] {
+        assert!(names.contains(hold), "{hold}");
+    }
+    for waits in [
+        "c18-post-mortem-outstanding-is-not-late",
+        "c20-decision-not-to-resume",
+        "c20-inquest-suspended",
+    ] {
+        assert!(names.contains(waits), "{waits}");
     }
     for one_off in ["ve-day-2020", "platinum-jubilee-2022", "state-funeral-2022", "coronation-2023"]
     {

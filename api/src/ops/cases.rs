@@ -115,8 +115,7 @@ pub async fn work(
             if let Some(me) = call.actor.staff_id() {
                 filter.people.extend(reader.stands_in_for(me, call.at.today).await?);
             }
-            let counts = reader.work_counts(&filter).await?;
-            Ok((reader.list_work(&filter, page).await?, counts))
+            Ok(reader.work(&filter, page).await?)
         })
         .await
 }

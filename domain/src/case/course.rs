@@ -214,9 +214,6 @@ pub struct Course {
     /// the organisations and never of the family.
     #[serde(default)]
     pub requests: Vec<Request>,
-    /// Derived: whether a key worker for the family is named; who it is stays with the identity.
-    #[serde(default)]
-    pub key_worker_named: bool,
     /// Derived: facts without identity.
     pub facts: Facts,
     /// Derived: the age band.
@@ -254,7 +251,6 @@ impl Course {
             family: FamilyHead::default(),
             stage_since: None,
             requests: Vec::new(),
-            key_worker_named: false,
             facts: Facts::default(),
             age_band: None,
             under_18: Answer::NotAsked,
@@ -410,7 +406,6 @@ impl Course {
     }
 
     pub(super) fn derive(&mut self, facts: &Facts) {
-        self.key_worker_named = facts.text(FactKey::KeyWorker).is_some();
         self.facts = facts.without_identity();
         let dates = (facts.date(FactKey::BornOn), facts.date(FactKey::DiedOn));
         self.under_18 = match dates {

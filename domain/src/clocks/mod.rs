@@ -4,6 +4,7 @@
 
 mod due;
 mod hold;
+mod printed;
 mod reading;
 mod rows;
 pub mod setting;
@@ -12,8 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use printed::print_table;
 pub use reading::{ClockReading, ClockState, next_look_at, read, read_by};
 pub use setting::{AreaLength, AreaLengths, SetLength};
-pub use table::{
-    ClockKind, ClockRow, Grade, Length, TABLE_VERSION, print_table, row, rows, rows_in_force,
-};
+pub use table::{ClockKind, ClockRow, Grade, Length, TABLE_VERSION, row, rows, rows_in_force};

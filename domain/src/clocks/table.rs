@@ -197,6 +197,11 @@ impl ClockRow {
         day(self.from)
     }
 
+    /// The first day no longer in force, if it ended.
+    pub fn in_force_until(&self) -> Option<NaiveDate> {
+        self.until.map(day)
+    }
+
     /// Whether it is the same duty of the same clock, perhaps as it stood at another time.
     pub fn same_duty(&self, other: &Self) -> bool {
         self.id == other.id && self.part == other.part
@@ -217,44 +222,6 @@ pub fn rows_in_force(on: NaiveDate) -> impl Iterator<Item = &'static ClockRow> {
 pub fn row(id: &str) -> Option<&'static ClockRow> {
     let first = rows().find(|row| row.id == id)?;
     rows().filter(|row| row.same_duty(first)).last()
-}
-
-/// The table as a lawyer reads it, for `docs/generated/clocks.md`.
-pub fn print_table() -> String {
-    let mut text = String::from(
-        "# Clocks\n\nWritten by a test from `domain/src/clocks/rows`. Grade A is read in the official text; B is a local target; U is unverified; D is our own. Only grade A is shown as a rule. Past the target it needs attention; past the limit it is late. National guidance is a target only, and is never late while a post-mortem report is outstanding. The row in force on the day a clock started governs it for good; a change of the law is a new row.\n\n| Clock | Name | Starts | Stops | Owed | Target | Limit | Kind | Shown as | Area may set | May be held | Grade | Source | In force from | Until |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
-    );
-    for row in rows() {
-        text.push_str(&print_row(row));
-    }
-    text
-}
-
-fn print_row(row: &ClockRow) -> String {
-    let length = |length: Option<Length>| {
-        let before = if row.before { " before" } else { "" };
-        length.map_or("no period set".into(), |length| format!("{}{before}", length.words()))
-    };
-    let yes = |yes: bool| if yes { "yes" } else { "no" };
-    let part = if row.part.is_empty() { String::new() } else { format!(" ({})", row.part) };
-    let shown = if row.grade == Grade::A { "a rule" } else { row.grade.words() };
-    let until = row.until.map_or_else(String::new, |until| day(until).to_string());
-    format!(
-        "| {}{part} | {} | {} | {} | {} | {} | {} | {} | {shown} | {} | {} | {:?} | {} | {} | {until} |\n",
-        row.id,
-        row.name,
-        row.starts,
-        row.stops,
-        row.owed,
-        length(row.target),
-        length(row.limit),
-        row.kind.words(),
-        yes(row.settable),
-        yes(row.pausable),
-        row.grade,
-        row.source,
-        row.in_force_from(),
-    )
 }
 
 #[cfg(test)]

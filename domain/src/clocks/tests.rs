@@ -155,6 +155,60 @@ fn an_area_sets_a_local_length_and_never_one_of_the_law() {
 }
 
 #[test]
+fn closed_days_move_local_targets_and_never_a_duty_of_the_law_or_hours() {
+    let facts = [
+        MANY,
+        &[
+            (FactKey::PostMortemObtainedOn, "2026-10-01"),
+            (FactKey::AbuseSuspectedAt, "2026-09-01T10:00:00Z"),
+        ],
+    ]
+    .concat();
+    let record = knowing(&facts);
+    let closure = |from: &str, until: &str| calendar::Closure {
+        from: day(from),
+        until: day(until),
+        reason: "The office moves".into(),
+        by: "Bethan Okoro".into(),
+        at: now().now,
+        removed: None,
+    };
+    let set = SetLength {
+        from: day("2026-09-01"),
+        length: AreaLength { target: None, limit: Some(Length::WorkingDays(10)) },
+        reason: "Agreed by the partners.".into(),
+        by: "Bethan Okoro".into(),
+        at: now().now,
+    };
+    let open = AreaLengths { set: [("C16".to_owned(), vec![set])].into(), closures: Vec::new() };
+    let closed = AreaLengths {
+        // Every day on which anything of this case is due, but for one open day in each month.
+        closures: vec![
+            closure("2026-09-02", "2026-09-30"),
+            closure("2026-10-01", "2026-10-30"),
+            closure("2026-11-02", "2026-11-30"),
+            closure("2026-12-01", "2026-12-31"),
+            closure("2027-01-01", "2027-01-29"),
+            closure("2027-03-01", "2027-04-29"),
+        ],
+        ..open.clone()
+    };
+    let before = read(&record.course, &open, &now());
+    let after = read(&record.course, &closed, &now());
+    let mut moved = BTreeSet::new();
+    for (before, after) in before.iter().zip(&after) {
+        let row = after.row().expect("a row");
+        if before.due_at() != after.due_at() {
+            assert!(after.because.iter().any(|why| why.contains("The office moves")), "{after:?}");
+            moved.insert(row.id);
+        } else {
+            assert_eq!(before, after);
+        }
+    }
+    assert_eq!(moved, BTreeSet::from(["C14", "C16", "C18"]), "C2, C24, C25 and C30 stay");
+}
+
+#[test]
 fn a_reading_names_the_row_that_governs_it() {
     for reading in read(&knowing(MANY).course, &AreaLengths::default(), &now()) {
         let row = reading.row().expect("a row");

@@ -22,8 +22,12 @@ async fn page(store: &Store, filter: &WorkFilter, ask: PageAsk) -> Page<WorkLine
 }
 
 async fn kinds(store: &Store, filter: &WorkFilter) -> Vec<String> {
-    let found = page(store, filter, PageAsk { after: None, size: 100 }).await;
+    let ask = PageAsk { after: None, size: 100 };
+    let found = page(store, filter, ask.clone()).await;
     assert_eq!(found.total, found.items.len() as u64);
+    let call = call(AreaId::random(), Operation::ListWork);
+    let both = store.read(&call, async |reader| reader.work(filter, &ask).await).await;
+    assert_eq!(both.unwrap().0, found, "counted once for the list and its tiles");
     found.items.into_iter().map(|line| line.task.kind).collect()
 }
 

@@ -20,3 +20,5 @@ mod practitioner;
 mod response;
 mod requests;
 mod tasks;
+mod settings;
+mod sweep;
