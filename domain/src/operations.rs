@@ -183,6 +183,13 @@ operations! {
     RecordFamilyFeedback "recordFamilyFeedback" "Record feedback" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record what the family was told after the review meeting";
     KeepFamilyDate "keepFamilyDate" "Keep a day to avoid" OFFICE, Some(Family), RECORDED, Writes, false, "Staff keep a day on which nobody writes to the family";
     RemoveFamilyDate "removeFamilyDate" "Remove a day to avoid" OFFICE, Some(Family), RECORDED, Writes, false, "Staff remove a day that is no longer to be avoided";
+    GetOverview "getOverview" "See where every review is" STAFF, Some(Cover), ANY, Reads, false, "Staff show the partners where every review is and what it waits for";
+    WriteLetter "writeLetter" "Write a letter" OFFICE, Some(Family), RECORDED, Writes, false, "Staff write a letter to the family or to an agency";
+    DownloadLetter "downloadLetter" "Download the letter" OFFICE, Some(Family), ANY, Reads, false, "Staff take a letter as a document, to send it";
+    DownloadMinutes "downloadMinutes" "Download the minutes" STAFF, Some(Meetings), ANY, Reads, false, "Staff take the minutes of a meeting as a document";
+    DownloadActionLog "downloadActionLog" "Download the action log" STAFF, Some(Analysis), ANY, Reads, false, "Staff take what is to be done as a document";
+    GetLetterhead "getLetterhead" "See the letterhead" STAFF, None, ANY, Reads, false, "Staff see the head of their area's letters";
+    SetLetterhead "setLetterhead" "Set the letterhead" &[Administrator], None, ANY, Writes, false, "An administrator sets the head of their area's letters";
 }
 
 impl Operation {

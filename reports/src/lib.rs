@@ -9,3 +9,4 @@ pub mod leak;
 pub mod paper;
 pub mod pdf;
 pub mod release;
+pub mod sheet;

@@ -13,6 +13,7 @@ mod error;
 mod hand_overs;
 mod history;
 mod ledger;
+mod letterheads;
 mod note;
 mod notices;
 mod outbox;

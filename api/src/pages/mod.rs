@@ -31,12 +31,14 @@ pub mod hand_over_outside;
 pub mod hand_overs;
 pub mod holds;
 pub mod joining;
+pub mod letters;
 pub mod meeting;
 mod meeting_change;
 pub mod meetings;
 pub mod move_form;
 pub mod notice_form;
 pub mod notices;
+pub mod overview;
 pub mod panel;
 pub mod report;
 pub mod response;
@@ -180,6 +182,12 @@ pages! {
     "/cases/:case/family/feedback" "family_form.html" Some(Op::RecordFamilyFeedback), ["GET", "POST"], get(family_forms::record_family_feedback_form).post(family_forms::record_family_feedback);
     "/cases/:case/family/dates" "family_form.html" Some(Op::KeepFamilyDate), ["GET", "POST"], get(family_forms::keep_family_date_form).post(family_forms::keep_family_date);
     "/cases/:case/family/dates/:number/remove" "family_form.html" Some(Op::RemoveFamilyDate), ["GET", "POST"], get(family_forms::remove_family_date_form).post(family_forms::remove_family_date);
+    "/overview" "overview.html" Some(Op::GetOverview), ["GET"], get(overview::page);
+    "/cases/:case/family/letters/new" "family_form.html" Some(Op::WriteLetter), ["GET", "POST"], get(family_forms::write_letter_form).post(family_forms::write_letter);
+    "/cases/:case/family/letters/:number" "" Some(Op::DownloadLetter), ["GET"], get(letters::letter);
+    "/cases/:case/meetings/:meeting/minutes" "" Some(Op::DownloadMinutes), ["GET"], get(letters::minutes);
+    "/cases/:case/action-log" "" Some(Op::DownloadActionLog), ["GET"], get(letters::action_log);
+    "/admin/areas/:area/letterhead" "letterhead.html" Some(Op::GetLetterhead), ["GET", "POST"], get(letters::letterhead).post(letters::set_letterhead);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

@@ -13,9 +13,11 @@ pub mod family;
 pub mod hand_overs;
 pub mod holds;
 pub mod joining;
+pub mod letters;
 pub mod meeting_changes;
 pub mod meetings;
 pub mod notices;
+pub mod overview;
 pub mod problem;
 pub mod security;
 pub mod sent;
@@ -65,6 +67,8 @@ pub fn apis() -> impl OpenApi {
         holds::Holds,
         meeting_changes::MeetingChanges,
         family::Families,
+        overview::Overviews,
+        letters::Letters,
     )
 }
 

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use crate::entity::{area, area_place, client, setting, staff, staff_role};
 use crate::error::StoreError;
+use crate::letterheads::LETTERHEAD;
 use crate::rows::{micros, to_code, to_json};
 use crate::tx::events::Entry;
 use crate::tx::{CLOCK, Saved, Tx};
@@ -71,6 +72,16 @@ impl Tx {
                 };
                 self.save_length(row).await?;
                 (area.0, "An area set the length of a clock")
+            }
+            RegistryEdit::Letterhead { area, letterhead, at } => {
+                let row = setting::ActiveModel {
+                    area: Set(area.0),
+                    name: Set(LETTERHEAD.into()),
+                    value: Set(to_json("a letterhead", letterhead)?),
+                    at: Set(micros(*at)),
+                };
+                self.save_length(row).await?;
+                (area.0, "An area set its letterhead")
             }
             RegistryEdit::Webhook { webhook } => {
                 self.save_webhook(webhook).await?;

@@ -12,4 +12,5 @@ mod intake;
 mod joining;
 mod meetings;
 mod national;
+mod papers;
 mod practitioner;
