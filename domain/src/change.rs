@@ -11,6 +11,7 @@ use crate::{
     hand::HandEdit,
     ids::{AreaId, CaseId, ClientId, NoticeId, QuestionId, ReceiptId, ReleaseId, StaffId},
     intake,
+    letterhead::Letterhead,
     message::{self, Message},
     moment::Moment,
     notice::{Doubt, Question, Received},
@@ -272,6 +273,15 @@ pub enum RegistryEdit {
     Webhook {
         /// The webhook.
         webhook: Webhook,
+    },
+    /// The letterhead of an area.
+    Letterhead {
+        /// Area.
+        area: AreaId,
+        /// The letterhead.
+        letterhead: Letterhead,
+        /// When.
+        at: DateTime<Utc>,
     },
     /// A sender takes its webhook away.
     NoWebhook {

@@ -225,6 +225,13 @@ operations! {
     GetPreDeathResponse "getPreDeathResponse" "Open the pre-death response" OFFICE, None, ANY, Reads, false, "Staff read a joint agency response that was begun before a death";
     VoidPreDeathResponse "voidPreDeathResponse" "Void the pre-death response" OFFICE, None, ANY, Writes, false, "Staff void a pre-death response because the child lives";
     ConvertPreDeathResponse "convertPreDeathResponse" "Link it to a case" OFFICE, Some(Response), LIVE, Writes, false, "Staff link a pre-death response to the case of the child who died";
+    GetOverview "getOverview" "See where every review is" STAFF, Some(Cover), ANY, Reads, false, "Staff show the partners where every review is and what it waits for";
+    WriteLetter "writeLetter" "Write a letter" OFFICE, Some(Family), RECORDED, Writes, false, "Staff write a letter to the family or to an agency";
+    DownloadLetter "downloadLetter" "Download the letter" OFFICE, Some(Family), ANY, Reads, false, "Staff take a letter as a document, to send it";
+    DownloadMinutes "downloadMinutes" "Download the minutes" STAFF, Some(Meetings), ANY, Reads, false, "Staff take the minutes of a meeting as a document";
+    DownloadActionLog "downloadActionLog" "Download the action log" STAFF, Some(Analysis), ANY, Reads, false, "Staff take what is to be done as a document";
+    GetLetterhead "getLetterhead" "See the letterhead" STAFF, None, ANY, Reads, false, "Staff see the head of their area's letters";
+    SetLetterhead "setLetterhead" "Set the letterhead" &[Administrator], None, ANY, Writes, false, "An administrator sets the head of their area's letters";
 }
 
 impl Operation {

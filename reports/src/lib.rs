@@ -12,3 +12,4 @@ pub mod pdf;
 pub mod release;
 pub mod response_paper;
 pub mod rota_file;
+pub mod sheet;

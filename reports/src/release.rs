@@ -57,6 +57,8 @@ pub enum LegalBasis {
     InformingAPerson,
     /// Another body's review of the death of a child who lived in its area.
     ReviewByAnotherBody,
+    /// The review itself: what those who take part in it need.
+    TheReview,
 }
 
 impl LegalBasis {
@@ -66,7 +68,7 @@ impl LegalBasis {
             Self::NationalAnalysis => "Children Act 2004, section 16M(3)",
             Self::RequestForInformation => "Children Act 2004, section 16N",
             Self::InformingAPerson => "Children Act 2004, section 16M(5)",
-            Self::ReviewByAnotherBody => "Children Act 2004, section 16M(1)",
+            Self::ReviewByAnotherBody | Self::TheReview => "Children Act 2004, section 16M(1)",
         }
     }
 }
@@ -99,6 +101,33 @@ impl<T> Statutory<T> {
 
 impl<T: AsRef<[u8]>> Statutory<T> {
     /// The bytes to send to the recipient.
+    pub fn bytes(&self) -> &[u8] {
+        self.value.as_ref()
+    }
+}
+
+/// Words that a person wrote to one person of the family, for them and nobody else. They identify,
+/// and leave under no provision: a family is told because it is theirs to know.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Personal<T> {
+    recipient: String,
+    value: T,
+}
+
+impl<T> Personal<T> {
+    /// Only a letter makes one.
+    pub(crate) fn to(recipient: impl Into<String>, value: T) -> Self {
+        Self { recipient: recipient.into(), value }
+    }
+
+    /// Who it is for, and nobody else.
+    pub fn recipient(&self) -> &str {
+        &self.recipient
+    }
+}
+
+impl<T: AsRef<[u8]>> Personal<T> {
+    /// The bytes to print or to send to them.
     pub fn bytes(&self) -> &[u8] {
         self.value.as_ref()
     }

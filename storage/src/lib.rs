@@ -14,6 +14,7 @@ mod error;
 mod hand_overs;
 mod history;
 mod ledger;
+mod letterheads;
 mod note;
 mod notices;
 mod outbox;

@@ -5,6 +5,7 @@
 mod cursor;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod overview;
 mod paging;
 
 pub use paging::{Page, PageAsk};

@@ -18,7 +18,7 @@ use domain::{
     calendar::{self, human_date},
     case::Stage,
     clocks::ClockReading,
-    family::{self, FedBack, KeptDate, Leaflet, NEAR_DAYS, Question, QuestionState},
+    family::{self, DRAFTS, FedBack, KeptDate, Leaflet, NEAR_DAYS, Question, QuestionState},
     meeting::{Kind, State},
     operations::{self, Operation},
     statement::FactKey,
@@ -90,6 +90,10 @@ struct FamilyPage {
     /// Kind, day, and the number where a person kept it.
     dates: Vec<(&'static str, String, Option<u32>)>,
     near: u32,
+    /// Number, subject, day, and whom it is to.
+    letters: Vec<(u32, String, String, String)>,
+    /// Letters to begin from: code and subject.
+    drafts: Vec<(&'static str, &'static str)>,
 }
 
 /// The page.
@@ -165,6 +169,15 @@ fn shown(seen: &CaseSeen, frame: Frame, head: CaseHead, words: Words) -> FamilyP
             .collect(),
         dates: dates(seen, words),
         near: NEAR_DAYS,
+        letters: family
+            .letters
+            .iter()
+            .map(|letter| {
+                let to = format!("To {}.", words.of(&letter.name));
+                (letter.no, words.of(&letter.subject), human_date(letter.on), to)
+            })
+            .collect(),
+        drafts: DRAFTS.iter().map(|draft| (draft.code, draft.subject)).collect(),
         base,
         frame,
         head,

@@ -17,9 +17,10 @@ use askama::Template;
 use domain::{
     calendar,
     family::{
-        AnswerQuestion, AskQuestion, AssignQuestion, Contact, ContactKind, DateKind, FedBack,
-        FeedBack, Feedback, KeepDate, Leaflet, NameKeyWorker, PauseContact, RecordContact,
-        RecordFeedback, RecordLeaflet, RecordRelative, RemoveDate, ResumeContact,
+        Addressee, AnswerQuestion, AskQuestion, AssignQuestion, Contact, ContactKind, DRAFTS,
+        DateKind, FedBack, FeedBack, Feedback, KeepDate, Leaflet, NameKeyWorker, PauseContact,
+        RecordContact, RecordFeedback, RecordLeaflet, RecordRelative, Relative, RemoveDate,
+        ResumeContact, WriteLetter,
     },
     ids::StatementId,
     moment::Moment,
@@ -28,7 +29,7 @@ use domain::{
 };
 use poem::{
     Response, handler,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 
 #[derive(Template)]
@@ -58,7 +59,21 @@ fn options(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect()
 }
 
-fn shape(operation: Operation) -> Shape {
+/// Those of the family who may be contacted, and an agency.
+fn addressees(seen: &CaseSeen, hide: bool) -> Vec<(String, String)> {
+    let may = seen.record.family.relatives.iter().filter(|relative| relative.contact);
+    let line = |relative: &Relative| {
+        let words = if hide {
+            format!("Person {}", relative.no)
+        } else {
+            format!("{}, {}", relative.name, relative.relation)
+        };
+        (relative.no.to_string(), words)
+    };
+    may.map(line).chain([("agency".to_owned(), "An agency".to_owned())]).collect()
+}
+
+fn shape(operation: Operation, seen: &CaseSeen, hide: bool) -> Shape {
     use Operation as Op;
     let day = "For example 3 11 2026";
     let (intro, entries, button): (&[&str], Vec<Entry>, _) = match operation {
@@ -250,6 +265,32 @@ fn shape(operation: Operation) -> Shape {
             ],
             "Keep the day",
         ),
+        Op::WriteLetter => (
+            &[
+                "A person writes each letter; nothing is sent from here. Write plainly, put nothing in bare codes, and fill in what stands in square brackets.",
+            ],
+            vec![
+                Entry::choice(
+                    "to",
+                    "Whom is it to?",
+                    "A person of the family is recorded on the family’s page first",
+                    addressees(seen, hide),
+                ),
+                Entry::text("to_agency", "Which agency, and whom there", "If it is to an agency"),
+                Entry::long("address", "Address (optional)", "One line each"),
+                Entry::date("on", "The day it bears", "From today on and within 2 months"),
+                Entry::text("subject", "What it is about", ""),
+                Entry::text("greeting", "How it begins", "For example Dear Mrs Mensah"),
+                Entry {
+                    kind: "letter",
+                    ..Entry::long("text", "The letter", "An empty line parts paragraphs")
+                },
+                Entry::text("speak_to", "One person to speak to, and how", ""),
+                Entry::long("signed", "Who signs", "Name and role, one line each"),
+                Entry::text("reason", "Why that day (optional)", "Needed near a day to avoid"),
+            ],
+            "Write the letter",
+        ),
         _ => (&[], Vec::new(), "Remove the day"),
     };
     Shape { intro: intro.iter().map(|line| (*line).to_owned()).collect(), entries, button }
@@ -266,7 +307,7 @@ fn show(
     let heading = operation.row().words;
     let title = format!("{} {}", head.reference, heading.to_lowercase());
     let frame = Frame::of(app, person, &title, Section::Cases);
-    let Shape { intro, entries, button } = shape(operation);
+    let Shape { intro, entries, button } = shape(operation, seen, person.session.hide_names);
     let quote = about(seen, operation, number)
         .map(|text| if person.session.hide_names { "Hidden".to_owned() } else { text });
     let faulty = !form.faults.is_empty();
@@ -527,6 +568,68 @@ fn date(form: &mut FormState, _: u32) -> Option<KeepDate> {
 
 fn removed(_: &mut FormState, no: u32) -> Option<RemoveDate> {
     Some(RemoveDate { no })
+}
+
+fn letter(form: &mut FormState, _: u32) -> Option<WriteLetter> {
+    let to = match form.value("to") {
+        "agency" => Some(Addressee::Agency { name: text(form, "to_agency") }),
+        number => number.parse().ok().map(|no| Addressee::Relative { no }),
+    };
+    if to.is_none() {
+        form.faults.push(FieldFault::new("/to", "missing", "Say whom the letter is to"));
+    }
+    let on = form.date("on", "Enter the day that the letter bears");
+    let lines = |name: &str| form.value(name).lines().map(str::to_owned).collect();
+    Some(WriteLetter {
+        to: to?,
+        address: lines("address"),
+        on: on?,
+        subject: text(form, "subject"),
+        greeting: text(form, "greeting"),
+        text: text(form, "text"),
+        signed: lines("signed"),
+        speak_to: text(form, "speak_to"),
+        reason: text(form, "reason"),
+    })
+}
+
+/// Which letter one begins from.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Begin {
+    #[serde(default)]
+    draft: String,
+}
+
+/// The form of a letter, with the words to begin from.
+#[handler]
+pub async fn write_letter_form(
+    Data(app): Data<&App>,
+    person: Person,
+    Path(reference): Path<String>,
+    Query(begin): Query<Begin>,
+) -> poem::Result<Response> {
+    let operation = Operation::WriteLetter;
+    let seen = opened(app, &person, operation, &reference).await?;
+    ops::open_now(operation, &seen.record).map_err(PageFault)?;
+    let mut form = FormState::default();
+    if let Some(draft) = DRAFTS.iter().find(|draft| draft.code == begin.draft) {
+        form.set("subject", draft.subject);
+        form.set("text", draft.text);
+        form.set("to", if draft.to_family { "" } else { "agency" });
+    }
+    form.set_date("on", person.call(app, operation).at.today);
+    form.set("signed", person.actor.name());
+    Ok(show(app, &person, &seen, (operation, 0), form))
+}
+
+/// Writes the letter.
+#[handler]
+pub async fn write_letter(
+    Data(app): Data<&App>,
+    Path(reference): Path<String>,
+    posted: Posted,
+) -> poem::Result<Response> {
+    send_form(app, &posted, (&reference, 0), letter).await
 }
 
 macro_rules! forms {

@@ -57,6 +57,8 @@ pub enum Section {
     HandOvers,
     /// Areas and their places.
     Areas,
+    /// Where every review is.
+    Overview,
     /// None of them.
     None,
 }
@@ -122,6 +124,7 @@ fn nav(person: &Person, section: Section) -> Vec<NavLink> {
         ("/exports", "Exports", Section::Exports, Operation::ListExports),
         ("/hand-overs", "Hand-overs", Section::HandOvers, Operation::ListHandOvers),
         ("/admin/areas", "Areas", Section::Areas, Operation::ListAreas),
+        ("/overview", "Overview", Section::Overview, Operation::GetOverview),
     ];
     links
         .into_iter()

@@ -36,6 +36,7 @@ pub mod hand_over_outside;
 pub mod hand_overs;
 pub mod holds;
 pub mod joining;
+pub mod letters;
 pub mod meeting;
 mod meeting_change;
 pub mod meetings;
@@ -43,6 +44,7 @@ pub mod move_form;
 pub mod notice_form;
 pub mod notices;
 pub mod own;
+pub mod overview;
 pub mod panel;
 pub mod polls;
 pub mod reminders;
@@ -243,6 +245,12 @@ pages! {
     "/cases/:case/requests/:request/notice" "" Some(Op::GiveFormalNotice), ["POST"], post(requests::give_notice);
     "/cases/:case/requests/:request/notice.pdf" "" Some(Op::DownloadFormalNotice), ["GET"], get(requests::letter);
     "/cases/:case/requests/:request/officials" "" Some(Op::RecordEscalation), ["POST"], post(requests::officials);
+    "/overview" "overview.html" Some(Op::GetOverview), ["GET"], get(overview::page);
+    "/cases/:case/family/letters/new" "family_form.html" Some(Op::WriteLetter), ["GET", "POST"], get(family_forms::write_letter_form).post(family_forms::write_letter);
+    "/cases/:case/family/letters/:number" "" Some(Op::DownloadLetter), ["GET"], get(letters::letter);
+    "/cases/:case/meetings/:meeting/minutes" "" Some(Op::DownloadMinutes), ["GET"], get(letters::minutes);
+    "/cases/:case/action-log" "" Some(Op::DownloadActionLog), ["GET"], get(letters::action_log);
+    "/admin/areas/:area/letterhead" "letterhead.html" Some(Op::GetLetterhead), ["GET", "POST"], get(letters::letterhead).post(letters::set_letterhead);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

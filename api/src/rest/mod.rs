@@ -15,11 +15,13 @@ pub mod family;
 pub mod hand_overs;
 pub mod holds;
 pub mod joining;
+pub mod letters;
 pub mod meeting_changes;
 pub mod meetings;
 pub mod notices;
 pub mod polls;
 pub mod own;
+pub mod overview;
 pub mod problem;
 pub mod response_plan;
 pub mod rota;
@@ -80,6 +82,7 @@ pub fn apis() -> impl OpenApi {
         meeting_changes::MeetingChanges,
         slots::Slots,
         polls::Polls,
+        letters::Letters,
     );
     let office = (
         areas::Areas,
@@ -87,6 +90,7 @@ pub fn apis() -> impl OpenApi {
         hand_overs::HandOvers,
         rota::Rotas,
         own::Own,
+        overview::Overviews,
         exports::Exports,
         requests::Requests,
     );

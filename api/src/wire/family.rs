@@ -1,5 +1,6 @@
 //! The family's part of a case, on the wire.
 
+use super::letters::LetterView;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     case::CaseRecord,
@@ -644,6 +645,8 @@ pub struct FamilyView {
     pub near_days: u32,
     /// What they were told after the review meeting.
     pub feedback: Vec<FeedbackBody>,
+    /// Letters to them and to agencies, the oldest first.
+    pub letters: Vec<LetterView>,
 }
 
 impl Example for FamilyView {
@@ -660,6 +663,7 @@ impl Example for FamilyView {
             dates_to_avoid: Vec::new(),
             near_days: family::NEAR_DAYS,
             feedback: Vec::new(),
+            letters: Vec::new(),
         }
     }
 }
@@ -703,6 +707,7 @@ impl FamilyView {
                 .cloned()
                 .map(|told| FeedbackBody { on: told.on, by: told.by, what: told.what })
                 .collect(),
+            letters: family.letters.iter().map(LetterView::from).collect(),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod contact;
 mod dates;
+mod letters;
 mod questions;
 mod tasks;
 #[cfg(test)]
@@ -17,6 +18,7 @@ pub use contact::{
 pub use dates::{
     Avoided, DateKind, KeepDate, NEAR_DAYS, RemoveDate, avoids, kept, may_write, to_avoid,
 };
+pub use letters::{Addressee, DRAFTS, Draft, Letter, WriteLetter};
 pub use questions::{AnswerQuestion, AskQuestion, AssignQuestion, FeedBack, may_close};
 pub use tasks::derive as tasks;
 
@@ -245,6 +247,8 @@ pub struct Family {
     pub last_date: u32,
     /// What they were told after the review meeting, the oldest first.
     pub feedback: Vec<Feedback>,
+    /// Letters to them and about them, the oldest first.
+    pub letters: Vec<Letter>,
     /// Version of this part.
     pub version: u32,
 }
@@ -349,6 +353,8 @@ pub enum FamilyEvent {
         /// Which.
         no: u32,
     },
+    /// A letter was written.
+    LetterWritten(Letter),
 }
 
 impl FamilyEvent {
@@ -368,6 +374,7 @@ impl FamilyEvent {
             Self::FeedbackGiven(_) => "family-feedback-given",
             Self::DateKept(_) => "family-date-kept",
             Self::DateRemoved { .. } => "family-date-removed",
+            Self::LetterWritten(_) => "letter-written",
         }
     }
 
@@ -399,6 +406,10 @@ impl FamilyEvent {
             Self::FeedbackGiven(_) => "The family was told what the review meeting found".into(),
             Self::DateKept(_) => "A day on which the family is not written to was kept".into(),
             Self::DateRemoved { .. } => "A day to avoid was removed".into(),
+            Self::LetterWritten(letter) if letter.to_family() => {
+                format!("Letter {} was written to the family", letter.no)
+            }
+            Self::LetterWritten(letter) => format!("Letter {} was written to an agency", letter.no),
         }
     }
 }
@@ -454,6 +465,7 @@ impl Family {
                 self.dates.push(date.clone());
             }
             FamilyEvent::DateRemoved { no } => self.dates.retain(|date| date.no != *no),
+            FamilyEvent::LetterWritten(letter) => self.letters.push(letter.clone()),
         }
     }
 

@@ -261,6 +261,68 @@ fn a_funeral_is_avoided_once_and_a_removed_number_is_not_given_again() {
     assert_eq!(refused(&record, &RemoveDate { no: 1 }).fields()[0].code, "not-known");
 }
 
+fn letter(to: Addressee, on: &str) -> WriteLetter {
+    WriteLetter {
+        to,
+        address: vec!["1 Fen Road".into(), String::new()],
+        on: day(on),
+        subject: "What happens now".into(),
+        greeting: "Dear Mrs Mensah".into(),
+        text: "We are sorry.\r\n\r\nPlease ask us.".into(),
+        signed: vec!["Bethan Okoro".into(), "Administrator".into()],
+        speak_to: "Amina Yusuf, 01632 960 001".into(),
+        reason: String::new(),
+    }
+}
+
+fn mother(contact: bool) -> CaseRecord {
+    let command = RecordRelative {
+        no: None,
+        name: "Efua Mensah".into(),
+        relation: "Mother".into(),
+        contact,
+        note: "The police lead may lift it.".into(),
+    };
+    done(opened(), &command).0
+}
+
+#[test]
+fn a_letter_to_the_family_is_to_somebody_who_may_be_contacted() {
+    let to = || Addressee::Relative { no: 1 };
+    let code =
+        |record: &CaseRecord| refused(record, &letter(to(), "2026-11-10")).fields()[0].code.clone();
+    assert_eq!(code(&opened()), "not-known");
+    assert_eq!(code(&mother(false)), "do-not-contact");
+    let (record, _) = done(mother(true), &letter(to(), "2026-11-10"));
+    let written = &record.family.letters[0];
+    assert_eq!((written.name.as_str(), written.address.len()), ("Efua Mensah", 1));
+    assert_eq!(written.paragraphs(), ["We are sorry.", "Please ask us."]);
+}
+
+#[test]
+fn a_letter_to_an_agency_may_bear_the_day_of_a_funeral_and_one_to_the_family_may_not() {
+    let keep = KeepDate {
+        kind: DateKind::Funeral,
+        on: day("2026-11-12"),
+        every_year: false,
+        note: String::new(),
+    };
+    let (record, _) = done(mother(true), &keep);
+    let to = Addressee::Relative { no: 1 };
+    assert_eq!(
+        refused(&record, &letter(to.clone(), "2026-11-12")).fields()[0].code,
+        "day-to-avoid"
+    );
+    assert_eq!(
+        refused(&record, &letter(to.clone(), "2026-11-10")).fields()[0].code,
+        "near-day-to-avoid"
+    );
+    let why = WriteLetter { reason: "They asked for it.".into(), ..letter(to, "2026-11-10") };
+    assert!(why.decide(&record, &staff(), &at()).is_ok());
+    let agency = Addressee::Agency { name: "Northmere Police".into() };
+    assert!(letter(agency, "2026-11-12").decide(&record, &staff(), &at()).is_ok());
+}
+
 proptest! {
     #[test]
     fn the_days_handed_to_a_search_are_those_that_are_avoided(from in 0i64..20_000, born in 0i64..6_000) {

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use crate::entity::{area, area_place, client, staff, staff_role};
 use crate::error::StoreError;
+use crate::letterheads::LETTERHEAD;
 use crate::rows::{micros, to_code, to_json};
 use crate::tx::events::Entry;
 use crate::tx::{Saved, Tx};
@@ -71,6 +72,10 @@ impl Tx {
                 let gone = !closure.stands();
                 let words = if gone { "A closure was taken away" } else { "A closure was added" };
                 (area.0, words)
+            }
+            RegistryEdit::Letterhead { area, letterhead, .. } => {
+                self.save_setting(*area, LETTERHEAD.into(), letterhead).await?;
+                (area.0, "An area set its letterhead")
             }
             RegistryEdit::Webhook { webhook } => {
                 self.save_webhook(webhook).await?;

@@ -16,6 +16,7 @@ mod minutes;
 mod national;
 mod own;
 mod polls;
+mod papers;
 mod practitioner;
 mod response;
 mod requests;
