@@ -175,6 +175,7 @@ operations! {
     AnswerPoll "answerPoll" "Record when somebody can come" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Somebody invited says when they can come";
     ClosePoll "closePoll" "Stop asking" OFFICE, Some(Meetings), ANY, Writes, false, "Staff stop asking when people can come";
     EndAction "endAction" "Record an action as done" STAFF, Some(Meetings), ANY, Writes, false, "Staff record what came of something that a meeting agreed";
+    SuggestInvitees "suggestInvitees" "See whom to invite" OFFICE, Some(Notices), ANY, Reads, false, "Staff see whom the case suggests for a meeting, and who usually leads";
 }
 
 impl Operation {

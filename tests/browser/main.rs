@@ -4,6 +4,7 @@
 //! (`CDR_TEST_CHROMIUM=1`); without them it says that it was left out.
 
 mod report;
+mod scheduling;
 
 use domain::access::Role;
 use fantoccini::{
@@ -551,6 +552,7 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 walk.open(&format!("{base}{path}")).await;
                 walk.look(name).await;
             }
+            scheduling::find_a_time(&mut walk, &base).await;
         }
         let page = meetings.iter().fold(step.page.to_owned(), |page, (kind, id)| {
             page.replace(&format!("{{{kind}}}"), id)

@@ -44,6 +44,7 @@ pub mod report;
 pub mod response;
 pub mod session;
 pub mod sign_in;
+pub mod sitting;
 pub mod tokens;
 pub mod work;
 
@@ -174,6 +175,7 @@ pages! {
     "/cases/:case/meetings/polls/:poll/close" "" Some(Op::ClosePoll), ["POST"], post(polls::end);
     "/availability/:secret" "availability.html" None, ["GET", "POST"], get(availability::shown).post(availability::take);
     "/cases/:case/meetings/:meeting/actions/:no" "" Some(Op::EndAction), ["POST"], post(meeting::end_action);
+    "/cases/:case/meetings/:meeting/sitting" "" Some(Op::ArrangeMeeting), ["POST"], post(sitting::arrange);
     "/calendar" "calendar.html" None, ["GET", "POST"], get(feeds::page).post(feeds::make);
     "/calendar/revoke" "" None, ["POST"], post(feeds::revoke);
     "/calendar/:file" "" None, ["GET"], get(feeds::file);

@@ -14,6 +14,7 @@ pub mod holds;
 pub mod joining;
 pub mod meeting_actions;
 pub mod meeting_changes;
+pub mod meeting_people;
 pub mod meetings;
 pub mod national;
 pub mod notices;
