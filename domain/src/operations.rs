@@ -232,6 +232,7 @@ operations! {
     DownloadActionLog "downloadActionLog" "Download the action log" STAFF, Some(Analysis), ANY, Reads, false, "Staff take what is to be done as a document";
     GetLetterhead "getLetterhead" "See the letterhead" STAFF, None, ANY, Reads, false, "Staff see the head of their area's letters";
     SetLetterhead "setLetterhead" "Set the letterhead" &[Administrator], None, ANY, Writes, false, "An administrator sets the head of their area's letters";
+    SuggestInvitees "suggestInvitees" "See whom to invite" OFFICE, Some(Notices), ANY, Reads, false, "Staff see whom the case suggests for a meeting, and who usually leads";
 }
 
 impl Operation {

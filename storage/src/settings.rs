@@ -112,7 +112,7 @@ impl Tx {
         row.map_or_else(|| Ok(Vec::new()), |row| from_json("a setting", &row.value))
     }
 
-    async fn save_setting<T: Serialize>(
+    pub(crate) async fn save_setting<T: Serialize>(
         &mut self,
         area: AreaId,
         name: String,

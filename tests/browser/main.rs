@@ -5,6 +5,7 @@
 
 mod by_hand;
 mod report;
+mod scheduling;
 
 use domain::access::Role;
 use fantoccini::{
@@ -553,6 +554,7 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 walk.open(&format!("{base}{path}")).await;
                 walk.look(name).await;
             }
+            scheduling::find_a_time(&mut walk, &base).await;
         }
         let page = meetings.iter().fold(step.page.to_owned(), |page, (kind, id)| {
             page.replace(&format!("{{{kind}}}"), id)

@@ -2,16 +2,20 @@
 //! area, taking an answer in, and the calendar file.
 
 use super::{
-    Begun, Done, Keyed, OpError, Versioned, begin, cases, cases::CaseSeen, finish, may_begin,
-    settled,
+    Begun, Done, Keyed, OpError, Versioned, begin, cases, cases::CaseSeen, finish, judge,
+    may_begin, permitted, settled,
 };
 use crate::app::App;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
+    access::Part,
     calendar,
     case::Command,
     ids::{CaseId, MeetingId},
-    meeting::{Arrange, Diary, Meeting, Move, State, TakeReply, Word},
+    meeting::{
+        Arrange, Diary, Kind, Meeting, Move, State, TakeReply, Word,
+        suggest::{self, Suggested, Usual},
+    },
     operations::Call,
     refusal::Refusal,
 };
@@ -55,6 +59,31 @@ pub fn invitation<'a>(app: &'a App, reference: &'a str, meeting: &'a Meeting) ->
         stamped_at: meeting.told_at(),
         cancelled: meeting.state == State::Cancelled,
     }
+}
+
+/// What a meeting of a kind usually is for a case, and whom to invite.
+pub async fn suggested(
+    app: &App,
+    call: &Call,
+    case: CaseId,
+    kind: Kind,
+) -> Result<(Usual, Vec<Suggested>), OpError> {
+    permitted(app, call).await?;
+    app.store
+        .read(call, async |reader| {
+            let standing = judge(call, &reader.parties(case).await?);
+            if standing.is_err() {
+                reader.refused(case, Part::Notices);
+            }
+            standing?;
+            let record = reader.case(case).await?;
+            let rows = reader.notices_of(case).await?;
+            reader.saw(case, Part::Notices);
+            reader.saw(case, Part::Meetings);
+            let notices: Vec<_> = rows.iter().map(|row| &row.received.notice).collect();
+            Ok((suggest::usual(kind, &record.course), suggest::suggest(kind, &record, &notices)))
+        })
+        .await
 }
 
 /// A command that books a time in the diary of the area.

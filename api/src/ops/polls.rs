@@ -4,6 +4,7 @@
 use super::{Done, Keyed, OpError, Versioned, run};
 use crate::{app::App, secrets};
 use domain::{
+    access::Part,
     case::{CaseRecord, Command},
     change::Change,
     ids::{CaseId, random_uuid},
@@ -71,6 +72,7 @@ pub async fn by_link(app: &App, token: &str) -> Result<ByLink, OpError> {
         .read(&call, async |reader| {
             let case = reader.case_of_link(&digest).await?;
             let record = reader.case(case).await?;
+            reader.saw(case, Part::Meetings);
             behind(&record, &digest)
         })
         .await

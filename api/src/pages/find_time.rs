@@ -7,7 +7,7 @@ use super::{
     errors::PageFault,
     form_state::{FormState, Posted},
     frame::{Frame, Section},
-    meetings::{FIRST_ROWS, MOST_ROWS, compact, invitees},
+    meetings::{FIRST_ROWS, MOST_ROWS, compact, fill_people, invitees},
     session::Person,
 };
 use crate::{
@@ -20,7 +20,11 @@ use chrono::{NaiveDate, NaiveTime};
 use domain::{
     calendar,
     ids::MeetingId,
-    meeting::{Kind, Meeting, State, slots::Wish},
+    meeting::{
+        Kind, Meeting, State,
+        slots::Wish,
+        suggest::{self, Usual},
+    },
     operations::Operation,
     refusal::FieldFault,
 };
@@ -64,6 +68,8 @@ struct FindPage {
     form: FormState,
     rows: Vec<usize>,
     more: bool,
+    usual: Usual,
+    kind: &'static str,
     results: Option<Results>,
 }
 
@@ -74,6 +80,9 @@ pub struct Asked {
     kind: String,
     #[serde(default)]
     meeting: String,
+    /// `case` fills in the people whom the case suggests.
+    #[serde(default)]
+    people: String,
 }
 
 fn show(
@@ -87,7 +96,10 @@ fn show(
     let head = CaseHead::of(seen, person, Tab::Meetings);
     let frame = Frame::of(app, person, &format!("{} find a time", head.reference), Section::Cases);
     let rows = rows.clamp(FIRST_ROWS, MOST_ROWS);
+    let kind = Kind::from_code(form.value("kind")).unwrap_or(Kind::Review);
     let view = FindPage {
+        usual: suggest::usual(kind, &seen.record.course),
+        kind: kind.code(),
         frame: answered::frame_for(frame, &form),
         head,
         form,
@@ -126,6 +138,10 @@ pub async fn page(
                 form.set("kind", kind.code());
             }
             form.set("minutes", "90");
+            if asked.people == "case" {
+                let kind = Kind::from_code(&asked.kind).unwrap_or(Kind::Review);
+                fill_people(app, &person, &seen, kind, &mut form).await?;
+            }
         }
     }
     let rows = form.lines("invitees");

@@ -150,6 +150,7 @@ struct MeetingPage {
     may_answer: bool,
     alterations: Vec<(String, String, String)>,
     is_panel: bool,
+    may_repeat: bool,
     actions: Vec<ActionLine>,
     may_end: bool,
     action_rows: Vec<usize>,
@@ -189,7 +190,7 @@ pub async fn page(
     Ok(one_page(app, &person, &seen, &meeting, form, None))
 }
 
-fn one_page(
+pub(super) fn one_page(
     app: &App,
     person: &Person,
     seen: &CaseSeen,
@@ -224,6 +225,7 @@ fn one_page(
         may_answer: meeting.state == State::Arranged && offers(seen, Operation::RecordReply),
         alterations: meeting.alterations.iter().map(|a| altered(a, hide)).collect(),
         is_panel: meeting.kind == Kind::Panel,
+        may_repeat: meeting.state == State::Arranged && person.may(Operation::ArrangeMeeting),
         actions: action_lines(meeting, app.moment().today, hide),
         may_end: offers(seen, Operation::EndAction),
         action_rows: (0..form.lines("actions").clamp(2, 60)).collect(),

@@ -18,7 +18,11 @@ use chrono::{DateTime, NaiveTime, Utc};
 use domain::{
     calendar,
     ids::MeetingId,
-    meeting::{Arrange, Diary, Invitee, Kind, Meeting, State, poll::Poll},
+    meeting::{
+        Arrange, Diary, Invitee, Kind, Meeting, State,
+        poll::Poll,
+        suggest::{self, Usual},
+    },
     moment::Moment,
     operations::{self, Operation},
     refusal::FieldFault,
@@ -82,6 +86,8 @@ struct NewPage {
     form: FormState,
     rows: Vec<usize>,
     more: bool,
+    usual: Usual,
+    kind: &'static str,
 }
 
 fn state_words(state: State) -> (&'static str, &'static str) {
@@ -144,6 +150,31 @@ pub(super) fn offers(seen: &CaseSeen, operation: Operation) -> bool {
 pub struct Asked {
     #[serde(default)]
     kind: String,
+    /// `case` fills in the people whom the case suggests.
+    #[serde(default)]
+    people: String,
+}
+
+/// Fills in the people whom a case suggests; what cannot be read suggests nobody.
+pub(super) async fn fill_people(
+    app: &App,
+    person: &Person,
+    seen: &CaseSeen,
+    kind: Kind,
+    form: &mut FormState,
+) -> Result<(), PageFault> {
+    let call = person.call(app, Operation::SuggestInvitees);
+    let case = seen.record.course.id;
+    let (_, people) = ops::meetings::suggested(app, &call, case, kind).await.map_err(PageFault)?;
+    for (row, somebody) in people.into_iter().take(MOST_ROWS).enumerate() {
+        form.set(&format!("invitees/{row}/name"), somebody.name);
+        form.set(&format!("invitees/{row}/role"), somebody.role);
+        form.set(&format!("invitees/{row}/email"), somebody.email.unwrap_or_default());
+        if somebody.essential {
+            form.set(&format!("invitees/{row}/essential"), "yes");
+        }
+    }
+    Ok(())
 }
 
 /// The form that arranges a meeting.
@@ -162,7 +193,12 @@ pub async fn new(
         form.set("kind", kind.code());
     }
     form.set("minutes", "90");
-    Ok(new_page(app, &person, &seen, form, FIRST_ROWS))
+    if asked.people == "case" {
+        let kind = Kind::from_code(&asked.kind).unwrap_or(Kind::Review);
+        fill_people(app, &person, &seen, kind, &mut form).await?;
+    }
+    let rows = form.lines("invitees").max(FIRST_ROWS);
+    Ok(new_page(app, &person, &seen, form, rows))
 }
 
 fn new_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState, rows: usize) -> Response {
@@ -170,7 +206,10 @@ fn new_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState, rows: 
     let frame =
         Frame::of(app, person, &format!("{} arrange a meeting", head.reference), Section::Cases);
     let rows = rows.clamp(FIRST_ROWS, MOST_ROWS);
+    let kind = Kind::from_code(form.value("kind")).unwrap_or(Kind::Review);
     let view = NewPage {
+        usual: suggest::usual(kind, &seen.record.course),
+        kind: kind.code(),
         frame: answered::frame_for(frame, &form),
         head,
         form,

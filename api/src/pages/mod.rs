@@ -57,6 +57,7 @@ mod rota;
 pub mod session;
 pub mod sign_in;
 pub mod tasks;
+pub mod sitting;
 pub mod tokens;
 mod visit;
 pub mod work;
@@ -192,6 +193,7 @@ pages! {
     "/cases/:case/meetings/polls/:poll/close" "" Some(Op::ClosePoll), ["POST"], post(polls::end);
     "/availability/:secret" "availability.html" None, ["GET", "POST"], get(availability::shown).post(availability::take);
     "/cases/:case/meetings/:meeting/actions/:no" "" Some(Op::EndAction), ["POST"], post(meeting::end_action);
+    "/cases/:case/meetings/:meeting/sitting" "" Some(Op::ArrangeMeeting), ["POST"], post(sitting::arrange);
     "/calendar" "calendar.html" None, ["GET", "POST"], get(feeds::page).post(feeds::make);
     "/calendar/revoke" "" None, ["POST"], post(feeds::revoke);
     "/calendar/:file" "" None, ["GET"], get(feeds::file);

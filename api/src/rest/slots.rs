@@ -1,20 +1,28 @@
-//! The operation that seeks a time for a meeting.
+//! Operations that help to arrange a meeting: seeking a time, and whom to invite.
 
 use super::{
     Tag,
     body::Strict,
-    problem::{CREATE, Refused},
+    problem::{CREATE, READ, Refused},
     security::StaffToken,
 };
 use crate::{
     answers,
     app::App,
     ops::{self, OpError},
-    wire::slots::{SlotsBody, SlotsView},
+    wire::{
+        meeting_people::MeetingPeopleView,
+        meetings::MeetingKind,
+        slots::{SlotsBody, SlotsView},
+    },
 };
 use domain::{ids::CaseId, operations::Operation};
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Path, payload::Json};
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+    payload::Json,
+};
 use uuid::Uuid;
 
 answers! {
@@ -25,11 +33,43 @@ answers! {
     }
 }
 
-/// The operation that seeks a time.
+answers! {
+    /// Whom to invite.
+    pub enum PeopleAnswer {
+        /// Whom the case suggests, and who usually leads.
+        Found = 200 Json<MeetingPeopleView>;
+    }
+}
+
+/// Operations that help to arrange a meeting.
 pub struct Slots;
 
 #[OpenApi]
 impl Slots {
+    /// See whom to invite
+    ///
+    /// Those invited to earlier meetings of the case and those whom its notices name, with what the meeting usually is and who leads it. Nobody of the family is suggested.
+    #[oai(
+        path = "/cases/:case/meeting-people",
+        method = "get",
+        operation_id = "suggestInvitees",
+        tag = "Tag::Meetings"
+    )]
+    async fn suggest_invitees(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The case.
+        case: Path<Uuid>,
+        /// The kind of meeting; without it, the review meeting.
+        kind: Query<Option<MeetingKind>>,
+    ) -> Result<PeopleAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::SuggestInvitees);
+        let kind = kind.0.unwrap_or(MeetingKind::ChildDeathReview).into();
+        let (usual, people) = ops::meetings::suggested(app, &call, CaseId(case.0), kind).await?;
+        Ok(PeopleAnswer::Found(Json(MeetingPeopleView::of(usual, people))))
+    }
+
     /// Find a time
     ///
     /// The best three times for a meeting, with why each is good and what it breaks. No time is proposed in the past, on a closed day, outside the hours, while somebody essential or every place is engaged, or in a criminal case before the police or the CPS agree. Nothing is kept: arrange the meeting at one of the times.

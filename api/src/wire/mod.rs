@@ -18,6 +18,7 @@ pub mod joining;
 pub mod meeting_actions;
 pub mod letters;
 pub mod meeting_changes;
+pub mod meeting_people;
 pub mod meetings;
 pub mod national;
 pub mod notices;

@@ -9,6 +9,7 @@ pub mod poll;
 mod replies;
 mod slot;
 pub mod slots;
+pub mod suggest;
 
 pub use actions::{Action, ActionHead, EndAction, Ended};
 pub use diary::{Busy, Diary};

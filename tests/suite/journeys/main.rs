@@ -1,6 +1,7 @@
 //! Journeys: one story each, over HTTP, on both back ends.
 
 mod areas;
+mod arranging;
 mod asking;
 mod batch;
 mod by_api;

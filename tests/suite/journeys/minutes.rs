@@ -44,7 +44,7 @@ on_both! {
             {"what": "Ask the ambulance service for its log", "owner": "", "due_on": "2027-01-13"}
         ]);
         let path = format!("{meeting}/record");
-        let told = office.put_on(&path, "\"1\"", record.clone()).await.is(400).text();
+        let told = office.put_on(&path, "\"1\"", record.clone()).await.is(422).text();
         assert!(told.contains("/actions/1/owner"), "{told}");
         record["actions"][1]["owner"] = json!("Pat Lindgren");
         let told = office.put_on(&path, "\"1\"", record.clone()).await.is(422).json();
@@ -162,6 +162,7 @@ on_both! {
         assert_eq!(program.get_only(&second).await.status, 429, "60 times an hour");
         house.at("2026-11-02T10:00:01Z");
         assert_eq!(program.get_only(&second).await.status, 200);
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
         let page = browser.get("/calendar").await;
         browser.submit(&page.form_at("/calendar/revoke")).await;
         assert_eq!(program.get_only(&second).await.status, 404);
