@@ -285,9 +285,9 @@ pub fn gap_words(profession: Profession, at: DateTime<Utc>) -> String {
         Profession::SocialCare => {
             "Nobody of social care on the rota: the emergency duty team acts.".into()
         }
-        Profession::CoronersOfficer => format!(
-            "No coroner's officer on the rota: the police tell the coroner; the office opens on {day}."
-        ),
+        Profession::CoronersOfficer => {
+            "No coroner's officer on the rota: the police tell the coroner.".into()
+        }
         _ => format!(
             "No designated doctor on call: the attending consultant acts; the designated doctor is told on the next working day, {day}."
         ),
