@@ -41,7 +41,8 @@ async fn main() {
         }
         let began = Instant::now();
         let store = crowded::fill(back, AREAS, 0, now()).await;
-        println!("{back:?}: filled in {:.0} s", began.elapsed().as_secs_f64());
+        let took = began.elapsed().as_secs_f64();
+        println!("{back:?}: {} cases, filled in {took:.0} s", crowded::cases());
         set_lengths(&store, 10).await;
         measured(back, &store, "every length changed", 1);
         query(back, &store, "UPDATE case_file SET law = law - 1");

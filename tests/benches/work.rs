@@ -56,8 +56,9 @@ async fn measured(back: Back, areas: usize) {
     let within = |share: usize| times[(times.len() * share / 1_000).min(times.len() - 1)];
     let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
     println!(
-        "{back:?}, {areas} areas, {tasks} tasks in one: {} answers, half within {:.1} ms, \
-        99 of 100 within {:.1} ms, all within {:.1} ms",
+        "{back:?}, {} cases, {areas} areas, {tasks} tasks in one: {} answers, \
+        half within {:.1} ms, 99 of 100 within {:.1} ms, all within {:.1} ms",
+        crowded::cases(),
         times.len(),
         ms(within(500)),
         ms(within(990)),

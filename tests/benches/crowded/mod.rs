@@ -30,14 +30,14 @@ use std::{
 use tests::{Back, Folder};
 use uuid::Uuid;
 
-/// Cases of the store.
-pub const CASES: usize = 250_000;
+/// Cases of the store, unless the run asks for fewer to try the benchmark itself.
+const CASES: usize = 250_000;
 /// One in so many is open.
-pub const OPEN_EVERY: usize = 10;
+const OPEN_EVERY: usize = 10;
 /// Different stories among the open cases.
 const STORIES: usize = 300;
 /// The instants of the store are before this.
-pub const NOW: &str = "2026-11-23T09:00:00Z";
+const NOW: &str = "2026-11-23T09:00:00Z";
 
 /// When the measurements are made.
 pub fn now() -> DateTime<Utc> {
@@ -54,6 +54,11 @@ pub struct Crowded {
     pub areas: Vec<AreaId>,
     /// Tokens of administrators, one after the other of each area.
     pub tokens: Vec<String>,
+}
+
+/// How many cases there are: `CDR_BENCH_CASES`, or a quarter of a million.
+pub fn cases() -> usize {
+    tests::variable("CDR_BENCH_CASES").and_then(|text| text.parse().ok()).unwrap_or(CASES)
 }
 
 /// Opens the store of a folder at an address.
@@ -98,7 +103,7 @@ fn write_cases(tables: &mut Tables, areas: &[AreaId], now: DateTime<Utc>) {
     let stories: Vec<Course> = (0..STORIES).map(|number| story(number, &at)).collect();
     let mut closed = story(0, &at);
     closed.stage = Stage::Closed;
-    for number in 0..CASES {
+    for number in 0..cases() {
         let is_open = number % OPEN_EVERY == 0;
         let like = if is_open { &stories[(number / OPEN_EVERY) % STORIES] } else { &closed };
         let mut course = like.clone();
