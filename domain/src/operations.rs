@@ -190,6 +190,9 @@ operations! {
     DownloadActionLog "downloadActionLog" "Download the action log" STAFF, Some(Analysis), ANY, Reads, false, "Staff take what is to be done as a document";
     GetLetterhead "getLetterhead" "See the letterhead" STAFF, None, ANY, Reads, false, "Staff see the head of their area's letters";
     SetLetterhead "setLetterhead" "Set the letterhead" &[Administrator], None, ANY, Writes, false, "An administrator sets the head of their area's letters";
+    ListReconciliation "listReconciliation" "See what reviews wait for" OFFICE, Some(Cover), ANY, Reads, false, "Staff see what their reviews wait for from coroners and the police";
+    SendReconciliation "sendReconciliation" "Send the list" &[Administrator], None, ANY, Writes, false, "An administrator sends a coroner or the police the list of what reviews wait for";
+    AnswerReconciliation "answerReconciliation" "Enter an answer" OFFICE, Some(Cover), LIVE, Writes, false, "Staff enter what a coroner or the police answered to a line of the list";
 }
 
 impl Operation {

@@ -43,4 +43,4 @@ pub use read::Reader;
 pub use store::{Store, StoreOptions};
 pub use tx::{Saved, Tx};
 pub use work::{DueFilter, WorkCounts, WorkFilter, WorkLine, WorkList};
-pub use worklists::{CaseFilter, CaseLine, Page, PageAsk};
+pub use worklists::{AwaitedRow, CaseFilter, CaseLine, Page, PageAsk};

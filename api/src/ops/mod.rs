@@ -4,6 +4,7 @@
 pub mod analysis;
 pub mod areas;
 pub mod asking;
+pub mod awaited;
 pub mod cases;
 pub mod comparison;
 pub mod entry;

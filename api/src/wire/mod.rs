@@ -4,6 +4,7 @@
 pub mod analysis;
 pub mod areas;
 pub mod asking;
+pub mod awaited;
 pub mod batch;
 pub mod cases;
 pub mod entered;

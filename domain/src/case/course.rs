@@ -10,6 +10,7 @@ use crate::{
     analysis::{AnalysisEvent, AnalysisHead, Step},
     answer::{Answer, Outcome},
     area::{AreaField, CaseAreas},
+    awaited::{self, AwaitedHead},
     facts::Facts,
     family::FamilyHead,
     hand_over::{self, HandOverEvent, HandOverHead, Word},
@@ -183,6 +184,9 @@ pub struct Course {
     /// Derived: the head of the family's part.
     #[serde(default)]
     pub family: FamilyHead,
+    /// What it waits for from a coroner or the police: asked and answered.
+    #[serde(default)]
+    pub awaited: AwaitedHead,
     /// When it came to the stage at which it stands; none for one that never left its first.
     #[serde(default)]
     pub stage_since: Option<DateTime<Utc>>,
@@ -220,6 +224,7 @@ impl Course {
             interested: BTreeSet::new(),
             holds: Vec::new(),
             family: FamilyHead::default(),
+            awaited: AwaitedHead::default(),
             stage_since: None,
             facts: Facts::default(),
             age_band: None,
@@ -306,6 +311,7 @@ impl Course {
             CaseEvent::HandOver(event) => self.move_on(event),
             CaseEvent::Hold(event) => holds::apply(&mut self.holds, event),
             CaseEvent::Forwarded { to } => self.areas.reviewing = Some(*to),
+            CaseEvent::Awaited(event) => awaited::apply(&mut self.awaited, event),
             CaseEvent::Response(_) | CaseEvent::Family(_) => {}
             joining => self.apply_joining(joining),
         }

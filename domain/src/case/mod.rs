@@ -15,6 +15,7 @@ use crate::{
     access::Actor,
     analysis::{Analysis, AnalysisEvent},
     area::{self, AreaField, AreaRecord, CaseAreas},
+    awaited::AwaitedEvent,
     facts::{self, Child, Facts},
     family::{Family, FamilyEvent, FamilyHead},
     hand_over::{self, HandOver, HandOverEvent},
@@ -197,6 +198,8 @@ pub enum CaseEvent {
     Hold(holds::HoldEvent),
     /// The family.
     Family(FamilyEvent),
+    /// What it waits for from a coroner or the police.
+    Awaited(AwaitedEvent),
 }
 
 impl CaseEvent {
@@ -233,6 +236,7 @@ impl CaseEvent {
             Self::Hold(holds::HoldEvent::Held(_)) => "clocks-held",
             Self::Hold(holds::HoldEvent::Released { .. }) => "clocks-released",
             Self::Family(event) => event.name(),
+            Self::Awaited(event) => event.name(),
         }
     }
 
@@ -307,6 +311,7 @@ impl CaseEvent {
             Self::HandOver(event) => event.words().into(),
             Self::Hold(event) => event.words(),
             Self::Family(event) => event.words(),
+            Self::Awaited(event) => event.words(),
         }
     }
 }

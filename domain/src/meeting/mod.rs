@@ -454,7 +454,7 @@ impl Arrange {
     }
 }
 
-fn looks_like_mailbox(text: &str) -> bool {
+pub(crate) fn looks_like_mailbox(text: &str) -> bool {
     let plain = text.len() <= 254
         && text.chars().all(|c| c.is_ascii_graphic() && !"<>,;:\"()[]\\".contains(c));
     matches!(text.split_once('@'), Some((name, host)) if plain
