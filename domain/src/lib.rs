@@ -9,6 +9,7 @@ pub mod access;
 pub mod analysis;
 pub mod answer;
 pub mod area;
+pub mod awaited;
 pub mod calendar;
 pub mod case;
 pub mod change;

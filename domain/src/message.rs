@@ -5,6 +5,7 @@ use crate::{
     access::Role,
     analysis::{AnalysisEvent, Step},
     calendar,
+    awaited::AwaitedEvent,
     case::{CaseEvent, CaseRecord},
     hand_over::HandOverEvent,
     ids::{AreaId, ClientId, MeetingId, QuestionId},
@@ -169,6 +170,7 @@ fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {
         }
         CaseEvent::HandOver(event) => hand_over(record, event, &role),
         CaseEvent::Request(event) => request(record, event, &role),
+        CaseEvent::Awaited(AwaitedEvent::Asked { on, mail, .. }) => vec![mail.message(*on)],
         _ => Vec::new(),
     }
 }

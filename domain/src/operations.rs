@@ -233,6 +233,9 @@ operations! {
     GetLetterhead "getLetterhead" "See the letterhead" STAFF, None, ANY, Reads, false, "Staff see the head of their area's letters";
     SetLetterhead "setLetterhead" "Set the letterhead" &[Administrator], None, ANY, Writes, false, "An administrator sets the head of their area's letters";
     SuggestInvitees "suggestInvitees" "See whom to invite" OFFICE, Some(Notices), ANY, Reads, false, "Staff see whom the case suggests for a meeting, and who usually leads";
+    ListReconciliation "listReconciliation" "See what reviews wait for" OFFICE, Some(Cover), ANY, Reads, false, "Staff see what their reviews wait for from coroners and the police";
+    SendReconciliation "sendReconciliation" "Send the list" &[Administrator], None, ANY, Writes, false, "An administrator sends a coroner or the police the list of what reviews wait for";
+    AnswerReconciliation "answerReconciliation" "Enter an answer" OFFICE, Some(Cover), LIVE, Writes, false, "Staff enter what a coroner or the police answered to a line of the list";
 }
 
 impl Operation {

@@ -50,4 +50,4 @@ pub use requests::WaitingRequest;
 pub use store::{Store, StoreOptions};
 pub use tx::{Saved, Tx};
 pub use work::{DueFilter, TaskRow, WorkCounts, WorkFilter, WorkLine, WorkList};
-pub use worklists::{CaseFilter, CaseLine, Page, PageAsk};
+pub use worklists::{AwaitedRow, CaseFilter, CaseLine, Page, PageAsk};

@@ -2,12 +2,14 @@
 //! (never by an offset), so lines that come or go meanwhile are neither repeated nor left out. Every
 //! list of cases holds to one condition, `standing`, over the same rows that the domain judges by.
 
+mod awaited;
 mod cursor;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod overview;
 mod paging;
 
+pub use awaited::AwaitedRow;
 pub use paging::{Page, PageAsk};
 pub(crate) use paging::{older, page_of};
 

@@ -13,6 +13,7 @@ pub mod asking;
 pub mod asks;
 pub mod assets;
 pub mod availability;
+pub mod awaited;
 pub mod case;
 pub mod case_areas;
 pub mod case_head;
@@ -253,6 +254,9 @@ pages! {
     "/cases/:case/meetings/:meeting/minutes" "" Some(Op::DownloadMinutes), ["GET"], get(letters::minutes);
     "/cases/:case/action-log" "" Some(Op::DownloadActionLog), ["GET"], get(letters::action_log);
     "/admin/areas/:area/letterhead" "letterhead.html" Some(Op::GetLetterhead), ["GET", "POST"], get(letters::letterhead).post(letters::set_letterhead);
+    "/reconciliation" "reconciliation.html" Some(Op::ListReconciliation), ["GET"], get(awaited::page);
+    "/reconciliation/send" "reconciliation_send.html" Some(Op::SendReconciliation), ["GET", "POST"], get(awaited::sending).post(awaited::send);
+    "/cases/:case/awaited" "reconciliation_answer.html" Some(Op::AnswerReconciliation), ["GET", "POST"], get(awaited::answer_form).post(awaited::answer);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

@@ -50,6 +50,7 @@ struct OverviewPage {
     first: bool,
     next: Option<String>,
     printed: String,
+    may_reconcile: bool,
 }
 
 /// The page.
@@ -70,6 +71,7 @@ pub async fn page(
     let counts = found.counts.into_iter().filter(|(_, number)| *number > 0);
     Ok(html(&OverviewPage {
         frame: Frame::of(app, &person, "Where every review is", Section::Overview),
+        may_reconcile: person.may(Operation::ListReconciliation),
         area: found.area.name,
         area_id: found.area.id.to_string(),
         others: found.others.into_iter().map(|a| (a.id.to_string(), a.name)).collect(),

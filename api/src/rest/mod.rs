@@ -4,6 +4,7 @@
 pub mod area_settings;
 pub mod areas;
 pub mod asking;
+pub mod awaited;
 pub mod batch;
 pub mod body;
 pub mod cases;
@@ -91,6 +92,7 @@ pub fn apis() -> impl OpenApi {
         rota::Rotas,
         own::Own,
         overview::Overviews,
+        awaited::Reconciliation,
         exports::Exports,
         requests::Requests,
     );

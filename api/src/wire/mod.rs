@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod area_settings;
 pub mod areas;
 pub mod asking;
+pub mod awaited;
 pub mod batch;
 pub mod cases;
 pub mod early;

@@ -10,6 +10,7 @@ use crate::{
     analysis::{AnalysisEvent, AnalysisHead, Step},
     answer::{Answer, Outcome},
     area::{AreaField, CaseAreas},
+    awaited::{self, AwaitedHead},
     facts::Facts,
     family::FamilyHead,
     hand_over::{self, HandOverEvent, HandOverHead, Word},
@@ -207,6 +208,9 @@ pub struct Course {
     /// Derived: the head of the family's part.
     #[serde(default)]
     pub family: FamilyHead,
+    /// What it waits for from a coroner or the police: asked and answered.
+    #[serde(default)]
+    pub awaited: AwaitedHead,
     /// When it came to the stage at which it stands; none for one that never left its first.
     #[serde(default)]
     pub stage_since: Option<DateTime<Utc>>,
@@ -249,6 +253,7 @@ impl Course {
             holds: Vec::new(),
             polled: false,
             family: FamilyHead::default(),
+            awaited: AwaitedHead::default(),
             stage_since: None,
             requests: Vec::new(),
             facts: Facts::default(),
@@ -351,6 +356,7 @@ impl Course {
                     self.stage = Stage::Gathering;
                 }
             }
+            CaseEvent::Awaited(event) => awaited::apply(&mut self.awaited, event),
             joining => self.apply_joining(joining),
         }
     }

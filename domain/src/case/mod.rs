@@ -16,6 +16,7 @@ use crate::{
     access::Role,
     analysis::{Analysis, AnalysisEvent},
     area::{self, AreaField, AreaRecord, CaseAreas},
+    awaited::AwaitedEvent,
     facts::{self, Child, Facts},
     family::{Family, FamilyEvent, FamilyHead},
     hand_over::{self, HandOver, HandOverEvent},
@@ -214,6 +215,8 @@ pub enum CaseEvent {
     Family(FamilyEvent),
     /// Information asked of an organisation.
     Request(RequestEvent),
+    /// What it waits for from a coroner or the police.
+    Awaited(AwaitedEvent),
 }
 
 impl CaseEvent {
@@ -255,6 +258,7 @@ impl CaseEvent {
             Self::Poll(event) => event.name(),
             Self::Family(event) => event.name(),
             Self::Request(event) => event.name(),
+            Self::Awaited(event) => event.name(),
         }
     }
 
@@ -340,6 +344,7 @@ impl CaseEvent {
             Self::Poll(event) => event.words(),
             Self::Family(event) => event.words(),
             Self::Request(event) => event.words(),
+            Self::Awaited(event) => event.words(),
         }
     }
 }

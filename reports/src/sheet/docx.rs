@@ -5,8 +5,8 @@
 use super::{Piece, Sheet, SheetError, under};
 use chrono::{DateTime, Utc};
 use docx_rs::{
-    AlignmentType, BreakType, Docx, Footer, PageMargin, Paragraph, Run, RunFonts, Style, StyleType,
-    Table, TableCell, TableRow, WidthType,
+    AlignmentType, BreakType, Docx, Footer, LineSpacing, PageMargin, Paragraph, Run, RunFonts,
+    Style, StyleType, Table, TableCell, TableRow, WidthType,
 };
 use std::io::Cursor;
 
@@ -24,11 +24,12 @@ pub(super) fn write(sheet: &Sheet, made_at: DateTime<Utc>) -> Result<Vec<u8>, Sh
         .page_margin(margin)
         .default_fonts(RunFonts::new().ascii("Arial").hi_ansi("Arial").cs("Arial"))
         .default_size(22)
+        .default_line_spacing(LineSpacing::new().after(160))
         .created_at(&stamp)
         .updated_at(&stamp)
-        .add_style(heading("Heading1", "heading 1", 36))
-        .add_style(heading("Heading2", "heading 2", 27))
-        .add_style(heading("Heading3", "heading 3", 22));
+        .add_style(heading(1, 36))
+        .add_style(heading(2, 27))
+        .add_style(heading(3, 22));
     if !sheet.footer.is_empty() {
         docx = docx.footer(Footer::new().add_paragraph(small(&sheet.footer)));
     }
@@ -47,8 +48,15 @@ pub(super) fn write(sheet: &Sheet, made_at: DateTime<Utc>) -> Result<Vec<u8>, Sh
     Ok(bytes.into_inner())
 }
 
-fn heading(id: &str, name: &str, size: usize) -> Style {
-    Style::new(id, StyleType::Paragraph).name(name).size(size).bold()
+fn heading(level: usize, size: usize) -> Style {
+    let style = Style::new(format!("Heading{level}"), StyleType::Paragraph);
+    let spacing = LineSpacing::new().before(240).after(120);
+    style
+        .name(format!("heading {level}"))
+        .size(size)
+        .bold()
+        .line_spacing(spacing)
+        .outline_lvl(level - 1)
 }
 
 fn add(docx: Docx, piece: &Piece) -> Docx {

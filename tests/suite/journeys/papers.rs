@@ -1,6 +1,6 @@
 //! What the partners see of every review, and words on paper under the area's letterhead.
 
-use domain::access::Role::{Administrator, DesignatedDoctor, PanelChair, Registrar};
+use domain::access::Role::{Administrator, Coroner, DesignatedDoctor, PanelChair, Registrar};
 use serde_json::json;
 use tests::{browse::Browser, build, on_both};
 
@@ -86,5 +86,45 @@ on_both! {
         office.post(&format!("{family}/not-contacted"), paused).await.is(200);
         let refused = office.post(&format!("{family}/letters"), letter(day(20))).await.is(422).text();
         assert!(refused.contains("not-contacted-for-now"), "{refused}");
+    }
+}
+
+on_both! {
+    /// One e-mail without a name, sent once by a person, and answered line by line.
+    async fn a_coroner_is_asked_once_a_quarter_and_the_answers_are_entered(house: House) {
+        house.sender("northmere", Registrar).post("/notices/registrar", build::registration()).await.is(201);
+        house.sender("northmere", Coroner).post("/notices/coroner", build::investigation()).await.is(201);
+        house.settle().await;
+        let office = house.staff("northmere", Administrator);
+        let id = office.get("/cases").await.is(200).json()["items"][0]["id"].as_str().expect("an id").to_owned();
+        let fact = json!({ "fact": "inquest_opened_on", "answer": "known", "value": tests::start_of_story().date_naive().to_string(), "source": "The coroner's officer", "reason": "Told by telephone." });
+        office.post(&format!("/cases/{id}/facts"), fact).await.is(200);
+
+        let lists = office.get("/reconciliation").await.is(200).json();
+        let list = lists["items"][0].clone();
+        assert_eq!(list["body"], "coroner", "{lists}");
+        assert!(!lists.to_string().contains("Mensah"), "{lists}");
+        house.staff("northmere", PanelChair).get("/reconciliation").await.is(403);
+        let send = json!({ "area": lists["area"], "list": list["list"], "to": "not a mailbox" });
+        office.post("/reconciliation/send", send).await.is(422);
+
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let address = format!("/reconciliation/send?area={}&list={}", lists["area"].as_str().expect("an area"), list["list"].as_str().expect("a list"));
+        let page = browser.get(&address).await;
+        assert!(page.words().contains("It names nobody on purpose"), "{}", page.words());
+        let before = house.mail().len();
+        let sent = browser.submit(&page.form("sendReconciliation").with("to", "office@coroner.example.org")).await;
+        assert_eq!(sent.status, 303, "{}", sent.words());
+        house.settle().await;
+        let mail: Vec<String> = house.mail().into_iter().skip(before).collect();
+        assert_eq!(mail.len(), 1, "{mail:?}");
+        assert!(mail[0].contains("CDR-") && !mail[0].contains("Mensah") && !mail[0].contains("Robin"), "{mail:?}");
+
+        let answer = json!({ "what": "inquest_conclusion", "answer": "not_ours" });
+        office.post(&format!("/cases/{id}/awaited"), answer).await.is(200);
+        let lists = office.get("/reconciliation").await.is(200).json();
+        let line = lists["items"][0]["lines"].as_array().expect("lines").iter().find(|line| line["what"] == "inquest_conclusion").expect("it is still shown").clone();
+        assert_eq!((line["answer"].as_str(), line["asked_on"].is_string()), (Some("not_ours"), true), "{line}");
+        assert!(!lists["items"][0]["text"].as_str().expect("a text").contains("Conclusion of the inquest"), "it is not asked for again");
     }
 }

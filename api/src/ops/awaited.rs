@@ -1,0 +1,175 @@
+//! The quarterly lists of what reviews wait for: one for each coroner's office, and one for the
+//! police. A person reads a list, names the mailbox, and sends it.
+
+use super::{Done, Keyed, OpError, judge, keyed, permitted};
+use crate::app::App;
+use chrono::NaiveDate;
+use domain::{
+    area::Area,
+    awaited::{Ask, Awaited, Body, Line, Mail, looks_sendable},
+    case::Command,
+    change::Change,
+    ids::{AreaId, CaseId},
+    operations::Call,
+    refusal::Refusal,
+};
+use std::collections::BTreeMap;
+use storage::{AwaitedRow, Tx};
+
+/// One review on a list.
+pub struct Entry {
+    /// The case.
+    pub case: CaseId,
+    /// Its reference.
+    pub reference: String,
+    /// What it waits for from this body.
+    pub lines: Vec<Line>,
+}
+
+/// The list of one body.
+pub struct List {
+    /// Names it in addresses: `police`, or `coroner` with the code of the office.
+    pub key: String,
+    /// The body.
+    pub body: Body,
+    /// Its name.
+    pub name: String,
+    /// Its reviews, the oldest first.
+    pub entries: Vec<Entry>,
+}
+
+impl List {
+    /// What goes out: every line that they have not said is not theirs.
+    pub fn sent(&self) -> Vec<(String, Line)> {
+        let each = self.entries.iter();
+        each.flat_map(|entry| {
+            let theirs = entry.lines.iter().filter(|line| line.is_theirs());
+            theirs.map(|line| (entry.reference.clone(), line.clone()))
+        })
+        .collect()
+    }
+
+    /// The e-mail as it would go out today.
+    pub fn mail(&self, area: &str, to: &str, today: NaiveDate) -> Mail {
+        Mail::of(area, to, today, &self.sent())
+    }
+}
+
+/// The lists of an area.
+pub struct Lists {
+    /// The area.
+    pub area: Area,
+    /// Other areas of the caller.
+    pub others: Vec<Area>,
+    /// Its lists.
+    pub lists: Vec<List>,
+}
+
+/// The lists of an area of the caller's, or of the first of them by name.
+pub async fn lists(app: &App, call: &Call, area: Option<AreaId>) -> Result<Lists, OpError> {
+    permitted(app, call).await?;
+    crate::jobs::place::drain(app).await;
+    app.store
+        .read(call, async |reader| {
+            let mut others = reader.areas().await?;
+            let may = |area: &Area| {
+                call.actor.roles_in(area.id).iter().any(|role| call.operation.permits(*role))
+            };
+            others.retain(may);
+            let at = others.iter().position(|known| area.is_none_or(|area| known.id == area));
+            let area = others.remove(at.ok_or(OpError::NotFound)?);
+            let lists = grouped(reader.awaited(area.id).await?);
+            Ok(Lists { area, others, lists })
+        })
+        .await
+}
+
+fn grouped(rows: Vec<AwaitedRow>) -> Vec<List> {
+    let mut lists: BTreeMap<(Body, String), List> = BTreeMap::new();
+    for row in rows {
+        for body in [Body::Coroner, Body::Police] {
+            let theirs = row.lines.iter().filter(|line| line.what.from() == body);
+            let lines: Vec<Line> = theirs.cloned().collect();
+            if lines.is_empty() {
+                continue;
+            }
+            let (key, name) = named(body, &row);
+            let list = lists.entry((body, key.clone())).or_insert_with(|| List {
+                key,
+                body,
+                name,
+                entries: Vec::new(),
+            });
+            let reference = row.reference.clone();
+            list.entries.push(Entry { case: row.case, reference, lines });
+        }
+    }
+    lists.into_values().collect()
+}
+
+fn named(body: Body, row: &AwaitedRow) -> (String, String) {
+    match (body, &row.coroner) {
+        (Body::Police, _) => ("police".into(), "The police".into()),
+        (Body::Coroner, Some(office)) => (format!("coroner-{}", office.code), office.name.clone()),
+        (Body::Coroner, None) => ("coroner".into(), "A coroner whose office is not known".into()),
+    }
+}
+
+/// Sends one list to a mailbox and keeps on each review that it was on it. Twice on one day to the
+/// same mailbox is one e-mail.
+pub async fn send(
+    app: &App,
+    call: &Call,
+    area: AreaId,
+    (list, to): (&str, &str),
+    key: Option<&Keyed>,
+) -> Result<Done, OpError> {
+    let Lists { area, lists, .. } = lists(app, call, Some(area)).await?;
+    let list = lists.into_iter().find(|known| known.key == list).ok_or(OpError::NotFound)?;
+    if !looks_sendable(to) {
+        let detail = "Enter a mailbox such as office@coroner.example.org.";
+        return Err(Refusal::field("/to", "not-a-mailbox", detail).into());
+    }
+    if list.sent().is_empty() {
+        let why = "Nothing on this list is theirs.".to_owned();
+        return Err(Refusal::NotAllowedNow { operation: call.operation, why }.into());
+    }
+    let mail = list.mail(&area.name, to, call.at.today);
+    let done = app.store.write(call, async |tx| sent(tx, call, &list, &mail, key).await).await?;
+    app.nudge.notify_one();
+    Ok(done)
+}
+
+async fn sent(
+    tx: &mut Tx,
+    call: &Call,
+    list: &List,
+    mail: &Mail,
+    key: Option<&Keyed>,
+) -> Result<Done, OpError> {
+    if let Some(done) = keyed::claim(tx, call, key).await? {
+        return Ok(done);
+    }
+    // In the order of their ids, so that two lists sent at once wait for one another.
+    let mut cases: Vec<(CaseId, Vec<Awaited>)> = list.entries.iter().map(asked).collect();
+    cases.retain(|(_, lines)| !lines.is_empty());
+    cases.sort_by_key(|(case, _)| *case);
+    for (case, lines) in &cases {
+        let record = tx.case(*case).await?;
+        judge(call, &tx.parties(*case).await?)?;
+        let ask = Ask { lines: lines.clone(), mail: mail.clone() };
+        let events = ask.decide(&record, &call.actor, &call.at)?;
+        let area = record.course.areas.reviewing.ok_or(OpError::NotFound)?;
+        let lengths = tx.lengths(area).await?;
+        tx.save(Change::of_case(record, events, &lengths, &call.at)).await?;
+    }
+    let version = u32::try_from(cases.len()).unwrap_or(u32::MAX);
+    let done = Done { id: list.key.clone(), version, actions: Vec::new() };
+    keyed::store(tx, call, key, &done).await?;
+    Ok(done)
+}
+
+fn asked(entry: &Entry) -> (CaseId, Vec<Awaited>) {
+    let theirs = entry.lines.iter().filter(|line| line.is_theirs());
+    (entry.case, theirs.map(|line| line.what).collect())
+}
