@@ -246,9 +246,9 @@ pub async fn find(
 /// Places are one box on the page: a fault of one line is a fault of the box.
 fn on_the_page(faults: Vec<FieldFault>) -> Vec<FieldFault> {
     let field = |field: String| {
-        let box_of = ["/places", "/place", "/times"].into_iter();
-        let is = |known: &&str| field == *known || field.starts_with(&format!("{known}/"));
-        if box_of.filter(is).count() > 0 { "/places".to_owned() } else { field }
+        let mut boxes = ["/places", "/place", "/times"].into_iter();
+        let is = |known: &str| field == known || field.starts_with(&format!("{known}/"));
+        if boxes.any(is) { "/places".to_owned() } else { field }
     };
     faults.into_iter().map(|fault| FieldFault { field: field(fault.field), ..fault }).collect()
 }

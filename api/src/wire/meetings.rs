@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
     ids::MeetingId,
     meeting::{
-        self, Action, Arrange, Attendance, Diary, Gate, Invitee, Meeting, Override, Record,
+        self, Action, Arrange, Attendance, Check, Diary, Gate, Invitee, Meeting, Override, Record,
         RecordOutcome,
     },
     refusal::Refusal,
@@ -322,6 +322,26 @@ pub struct GateView {
     pub because: String,
 }
 
+/// Something that helps a review meeting, and holds nobody up.
+#[derive(Clone, Debug, Object)]
+pub struct CheckView {
+    /// `forms_in`, `essential_confirmed` or `remote_joining`.
+    pub code: String,
+    /// In words.
+    pub words: String,
+    /// Whether it is in place.
+    pub done: bool,
+    /// Why.
+    pub because: String,
+}
+
+impl From<Check> for CheckView {
+    fn from(check: Check) -> Self {
+        let Check { code, words, done, because } = check;
+        Self { code: code.into(), words: words.into(), done, because }
+    }
+}
+
 /// A meeting.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
@@ -355,6 +375,8 @@ pub struct MeetingView {
     pub answers: Vec<AnswerView>,
     /// What should be in place before it is held.
     pub gates: Vec<GateView>,
+    /// What else helps it, and holds nobody up.
+    pub checks: Vec<CheckView>,
     /// What came of it.
     #[oai(skip_serializing_if_is_none)]
     pub record: Option<MeetingRecordBody>,
@@ -388,6 +410,12 @@ impl Example for MeetingView {
                 words: "A month's notice given".into(),
                 open: true,
                 because: "Those invited had at least a month's notice.".into(),
+            }],
+            checks: vec![CheckView {
+                code: "forms_in".into(),
+                words: "Reporting forms in".into(),
+                done: true,
+                because: "No reporting form is outstanding.".into(),
             }],
             record: None,
             actions: Vec::new(),
@@ -430,6 +458,7 @@ impl MeetingView {
                     because: reading.because,
                 })
                 .collect(),
+            checks: meeting::checks(course, meeting).into_iter().map(CheckView::from).collect(),
             record: meeting.record.as_ref().map(record),
             actions: ActionView::all(meeting),
         }

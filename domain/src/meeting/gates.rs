@@ -1,7 +1,7 @@
 //! What should be in place before a review meeting is held (process.md section 8). Every gate can
 //! be set aside with a reason, except the agreement of the police in a criminal case.
 
-use super::{Kind, Meeting};
+use super::{Kind, Meeting, Word, slot};
 use crate::{answer::Answer, calendar, case::Course, statement::FactKey};
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +112,68 @@ pub fn gates(course: &Course, meeting: &Meeting) -> Vec<GateReading> {
                 }
             },
         },
+    ]
+}
+
+/// Something that helps a review meeting, and holds nobody up: a line of the list before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Stable code.
+    pub code: &'static str,
+    /// Words on a page.
+    pub words: &'static str,
+    /// Whether it is in place.
+    pub done: bool,
+    /// A plain sentence.
+    pub because: String,
+}
+
+/// What else is looked at before a review meeting: forms, those it cannot run without, remote joining.
+pub fn checks(course: &Course, meeting: &Meeting) -> Vec<Check> {
+    if meeting.kind != Kind::Review {
+        return Vec::new();
+    }
+    let forms = course.forms_outstanding();
+    let essential = meeting.invitees.iter().filter(|invitee| invitee.essential);
+    let open: Vec<&str> = essential
+        .clone()
+        .filter(|invitee| meeting.answer_of(&invitee.email) != Some(Word::Accepted))
+        .map(|invitee| invitee.name.as_str())
+        .collect();
+    let none = essential.count() == 0;
+    let joining = meeting.video_link.is_some() || slot::remote(&meeting.place);
+    let line = |code, words, done, yes: &str, no: String| Check {
+        code,
+        words,
+        done,
+        because: if done { yes.to_owned() } else { no },
+    };
+    vec![
+        line(
+            "forms_in",
+            "Reporting forms in",
+            !forms,
+            "No reporting form is outstanding.",
+            "Reporting forms were asked for and the last is not in.".into(),
+        ),
+        line(
+            "essential_confirmed",
+            "Essential people confirmed",
+            open.is_empty() && !none,
+            "Everybody essential has said yes.",
+            if none {
+                "Nobody is marked as essential.".into()
+            } else {
+                format!("Has not said yes: {}.", open.join(", "))
+            },
+        ),
+        line(
+            "remote_joining",
+            "Joining from elsewhere",
+            joining,
+            "People can join from elsewhere.",
+            "No link for joining from elsewhere is given.".into(),
+        ),
     ]
 }
 

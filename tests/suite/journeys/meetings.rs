@@ -173,7 +173,14 @@ on_both! {
             let answer = send(text).await.is(422).json();
             assert_eq!(answer["fields"][0]["code"], code);
         }
-        assert_eq!(office.get(&meeting).await.is(200).json()["answers"][0]["answer"], "declined");
+        let seen = office.get(&meeting).await.is(200).json();
+        assert_eq!(seen["answers"][0]["answer"], "declined");
+        let codes = |done: bool| -> Vec<&str> {
+            let checks = seen["checks"].as_array().expect("checks").iter();
+            checks.filter(|c| c["done"] == done).map(|c| c["code"].as_str().expect("a code")).collect()
+        };
+        assert_eq!(codes(true), ["forms_in"], "the moved meeting has no link: {seen}");
+        assert_eq!(codes(false), ["essential_confirmed", "remote_joining"]);
     }
 }
 
