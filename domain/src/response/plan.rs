@@ -280,12 +280,11 @@ impl PlannedStep {
 
 /// Sets a step in a plan, in the order of the steps.
 pub(super) fn set(plan: &mut Vec<PlannedStep>, new: &PlannedStep) {
-    match plan.iter_mut().find(|known| known.step == new.step) {
-        Some(known) => *known = new.clone(),
-        None => {
-            plan.push(new.clone());
-            plan.sort_by_key(|known| known.step);
-        }
+    if let Some(known) = plan.iter_mut().find(|known| known.step == new.step) {
+        *known = new.clone();
+    } else {
+        plan.push(new.clone());
+        plan.sort_by_key(|known| known.step);
     }
 }
 
