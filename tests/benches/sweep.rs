@@ -9,8 +9,8 @@
 mod crowded;
 
 use api::{app::TimeSource, jobs::sweep};
-use chrono::Duration;
-use crowded::{Crowded, now};
+use chrono::{DateTime, Duration, Utc};
+use crowded::Crowded;
 use domain::{
     change::{Change, RegistryEdit},
     clocks::{AreaLength, Length, SetLength},
@@ -43,6 +43,7 @@ async fn main() {
         let store = crowded::fill(back, AREAS, 0, now()).await;
         let took = began.elapsed().as_secs_f64();
         println!("{back:?}: {} cases, filled in {took:.0} s", crowded::cases());
+        assert!(store.tokens.is_empty(), "nobody looks at it meanwhile");
         set_lengths(&store, 10).await;
         measured(back, &store, "every length changed", 1);
         query(back, &store, "UPDATE case_file SET law = law - 1");
@@ -53,6 +54,11 @@ async fn main() {
         set_lengths(&store, 12).await;
         measured(back, &store, "every length changed, two servers", 2);
     }
+}
+
+/// When the store was filled; the sweeps are a minute later.
+fn now() -> DateTime<Utc> {
+    "2026-11-23T09:00:00Z".parse().expect("a time")
 }
 
 /// One sweep in this process: how long it took, and the most memory that the process had.

@@ -39,7 +39,10 @@ async fn main() {
 async fn measured(back: Back, areas: usize) {
     let now = domain::moment::Moment::read().now;
     let store = crowded::fill(back, areas, PEOPLE, now).await;
-    let mut command = std::process::Command::new(binary(Build::Release));
+    assert_eq!(store.areas.len(), areas);
+    let trying = tests::variable("CDR_BENCH_CASES").is_some();
+    let build = if trying { Build::Debug } else { Build::Release };
+    let mut command = std::process::Command::new(binary(build));
     command.arg("serve").env("CDR_DATA_DIR", &store.folder.0).env("CDR_DATABASE_URL", &store.url);
     let mut server = Server::spawn(command, &store.folder.0);
     assert!(server.is_ready().await, "{}", server.log());

@@ -36,14 +36,6 @@ const CASES: usize = 250_000;
 const OPEN_EVERY: usize = 10;
 /// Different stories among the open cases.
 const STORIES: usize = 300;
-/// The instants of the store are before this.
-const NOW: &str = "2026-11-23T09:00:00Z";
-
-/// When the measurements are made.
-pub fn now() -> DateTime<Utc> {
-    NOW.parse().expect("a time")
-}
-
 /// A store with areas, and people who may look at it.
 pub struct Crowded {
     /// The data directory.
@@ -56,7 +48,7 @@ pub struct Crowded {
     pub tokens: Vec<String>,
 }
 
-/// How many cases there are: `CDR_BENCH_CASES`, or a quarter of a million.
+/// How many cases there are: `CDR_BENCH_CASES`, to try the benchmark itself, or a quarter of a million.
 pub fn cases() -> usize {
     tests::variable("CDR_BENCH_CASES").and_then(|text| text.parse().ok()).unwrap_or(CASES)
 }
