@@ -186,7 +186,7 @@ pub struct Course {
     pub family: FamilyHead,
     /// What it waits for from a coroner or the police: asked and answered.
     #[serde(default)]
-    pub awaited: AwaitedHead,
+    pub waits: AwaitedHead,
     /// When it came to the stage at which it stands; none for one that never left its first.
     #[serde(default)]
     pub stage_since: Option<DateTime<Utc>>,
@@ -224,7 +224,7 @@ impl Course {
             interested: BTreeSet::new(),
             holds: Vec::new(),
             family: FamilyHead::default(),
-            awaited: AwaitedHead::default(),
+            waits: AwaitedHead::default(),
             stage_since: None,
             facts: Facts::default(),
             age_band: None,
@@ -311,7 +311,7 @@ impl Course {
             CaseEvent::HandOver(event) => self.move_on(event),
             CaseEvent::Hold(event) => holds::apply(&mut self.holds, event),
             CaseEvent::Forwarded { to } => self.areas.reviewing = Some(*to),
-            CaseEvent::Awaited(event) => awaited::apply(&mut self.awaited, event),
+            CaseEvent::Awaited(event) => awaited::apply(&mut self.waits, event),
             CaseEvent::Response(_) | CaseEvent::Family(_) => {}
             joining => self.apply_joining(joining),
         }
