@@ -227,8 +227,8 @@ pub fn lines(course: &Course) -> Vec<Line> {
     let line = |what| Line {
         what,
         since: since(what),
-        asked_on: course.awaited.asked.get(&what).copied(),
-        answer: course.awaited.answers.get(&what).cloned(),
+        asked_on: course.waits.asked.get(&what).copied(),
+        answer: course.waits.answers.get(&what).cloned(),
     };
     Awaited::ALL
         .into_iter()

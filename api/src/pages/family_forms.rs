@@ -280,7 +280,7 @@ fn shape(operation: Operation, seen: &CaseSeen, hide: bool) -> Shape {
                 Entry::long("address", "Address (optional)", "One line each"),
                 Entry::date("on", "The day it bears", "From today on and within 2 months"),
                 Entry::text("subject", "What it is about", ""),
-                Entry::text("greeting", "How it begins", "For example Dear Mrs Mensah"),
+                Entry::text("greeting", "How it begins", "For example Dear Anna"),
                 Entry {
                     kind: "letter",
                     ..Entry::long("text", "The letter", "An empty line parts paragraphs")

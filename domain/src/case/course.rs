@@ -210,7 +210,7 @@ pub struct Course {
     pub family: FamilyHead,
     /// What it waits for from a coroner or the police: asked and answered.
     #[serde(default)]
-    pub awaited: AwaitedHead,
+    pub waits: AwaitedHead,
     /// When it came to the stage at which it stands; none for one that never left its first.
     #[serde(default)]
     pub stage_since: Option<DateTime<Utc>>,
@@ -253,7 +253,7 @@ impl Course {
             holds: Vec::new(),
             polled: false,
             family: FamilyHead::default(),
-            awaited: AwaitedHead::default(),
+            waits: AwaitedHead::default(),
             stage_since: None,
             requests: Vec::new(),
             facts: Facts::default(),
@@ -356,7 +356,7 @@ impl Course {
                     self.stage = Stage::Gathering;
                 }
             }
-            CaseEvent::Awaited(event) => awaited::apply(&mut self.awaited, event),
+            CaseEvent::Awaited(event) => awaited::apply(&mut self.waits, event),
             joining => self.apply_joining(joining),
         }
     }

@@ -42,6 +42,7 @@ fn clock(id: &str, limit: &str) -> ClockReading {
         turns_late: true,
         on_hold: false,
         rule_from: None,
+        set: None,
         because: Vec::new(),
     }
 }

@@ -13,7 +13,7 @@ use std::io::Cursor;
 /// 20 mm, in twentieths of a point.
 const MARGIN: i32 = 1_134;
 /// The width of the text on A4, in twentieths of a point.
-const WIDTH: f32 = 9_638.0;
+const WIDTH: usize = 9_638;
 
 /// Writes a sheet.
 pub(super) fn write(sheet: &Sheet, made_at: DateTime<Utc>) -> Result<Vec<u8>, SheetError> {
@@ -70,7 +70,7 @@ fn add(docx: Docx, piece: &Piece) -> Docx {
         Piece::Pairs(pairs) => {
             let row = |(label, value): &(String, String)| vec![label.clone(), value.clone()];
             let rows: Vec<Vec<String>> = pairs.iter().map(row).collect();
-            table(docx, &[], &rows, &[32.0, 68.0])
+            table(docx, &[], &rows, &[32, 68])
         }
         Piece::Table { caption, header, rows, widths } => {
             let caption = Paragraph::new().add_run(run(caption).bold()).keep_next(true);
@@ -80,13 +80,10 @@ fn add(docx: Docx, piece: &Piece) -> Docx {
 }
 
 /// A table, and an empty paragraph below it; one without a header has labels in its first column.
-fn table(docx: Docx, header: &[String], rows: &[Vec<String>], widths: &[f32]) -> Docx {
-    let total: f32 = widths.iter().sum();
-    let width = |column: usize| {
-        let share = widths.get(column).copied().unwrap_or(0.0);
-        // At most the width of a page, so that it fits.
-        (WIDTH * share / total.max(1.0)).clamp(0.0, WIDTH) as usize
-    };
+fn table(docx: Docx, header: &[String], rows: &[Vec<String>], widths: &[u16]) -> Docx {
+    let total: usize = widths.iter().copied().map(usize::from).sum();
+    let width =
+        |column: usize| WIDTH * widths.get(column).copied().map_or(0, usize::from) / total.max(1);
     let cells = |row: &[String], bold: &dyn Fn(usize) -> bool| {
         let cell = |(column, text): (usize, &String)| {
             let run = if bold(column) { run(text).bold() } else { run(text) };

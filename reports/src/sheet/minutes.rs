@@ -92,7 +92,7 @@ pub fn action_log(
             caption: "What is to be done".into(),
             header: ["No.", "What", "It follows from", "Who", "By"].map(str::to_owned).into(),
             rows: actions.iter().enumerate().map(row).collect(),
-            widths: vec![6.0, 32.0, 28.0, 20.0, 14.0],
+            widths: vec![6, 32, 28, 20, 14],
         });
     }
     let bytes = sheet.write(format, made_at)?;
@@ -114,7 +114,7 @@ fn people(
         caption: caption.into(),
         header: header.map(str::to_owned).into(),
         rows: people.iter().map(|(name, more)| vec![name.clone(), more.clone()]).collect(),
-        widths: vec![40.0, 60.0],
+        widths: vec![40, 60],
     });
 }
 

@@ -70,7 +70,8 @@ enum Piece {
         caption: String,
         header: Vec<String>,
         rows: Vec<Vec<String>>,
-        widths: Vec<f32>,
+        /// The columns' parts of the width.
+        widths: Vec<u16>,
     },
 }
 
@@ -133,7 +134,8 @@ impl Sheet {
                 Piece::Note(text) => document.note(text),
                 Piece::Pairs(pairs) => document.pairs(pairs),
                 Piece::Table { caption, header, rows, widths } => {
-                    document.table(caption, header, rows, widths)
+                    let widths: Vec<f32> = widths.iter().copied().map(f32::from).collect();
+                    document.table(caption, header, rows, &widths)
                 }
             };
         }

@@ -126,8 +126,20 @@ fn told(record: &CaseRecord) -> CaseRecord {
     told
 }
 
+/// The same, of a child who lived in the area of both cases: cases of two areas are not joined.
+fn at_home(says: &[Said]) -> Vec<Said> {
+    says.iter().map(|said| Said { area: 0, ..*said }).collect()
+}
+
 proptest! {
     #![proptest_config(Config { cases: 1_000, ..Config::default() })]
+
+    #[test]
+    fn cases_of_two_areas_are_not_joined(says in prop::collection::vec(said(), 1..6)) {
+        let (kept, other) = (case(1, &at_home(&says)), case(2, &says));
+        let apart = kept.course.areas.reviewing != other.course.areas.reviewing;
+        prop_assert_eq!(join(&kept, &other, &word()).is_err(), apart);
+    }
 
     #[test]
     fn separating_restores_both_cases_exactly(
@@ -135,7 +147,7 @@ proptest! {
         second in prop::collection::vec(said(), 1..6),
         since in prop::collection::vec(said(), 0..4),
     ) {
-        let (kept, other) = (case(1, &first), case(2, &second));
+        let (kept, other) = (case(1, &at_home(&first)), case(2, &at_home(&second)));
         let (onto_kept, onto_other) = join(&kept, &other, &word()).expect("they can be joined");
         let joined = with(kept.clone(), vec![onto_kept]);
         let lent = with(other.clone(), vec![onto_other]);
