@@ -15,6 +15,7 @@ use crate::{
     notice::{Doubt, Question, Received},
     own::Deputy,
     refusal::FieldFault,
+    request::Ladder,
     task::{self, Task},
     webhook::Webhook,
 };
@@ -246,6 +247,15 @@ pub enum RegistryEdit {
     NoDeputy {
         /// The person.
         staff: StaffId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The days of the ladder for an area.
+    Ladder {
+        /// The area.
+        area: AreaId,
+        /// The days.
+        ladder: Ladder,
         /// When.
         at: DateTime<Utc>,
     },

@@ -186,6 +186,8 @@ operations! {
     GiveFormalNotice "giveFormalNotice" "Give the formal notice" OFFICE, Some(Cover), LIVE, Writes, false, "Staff give an organisation the formal notice of section 16N";
     DownloadFormalNotice "downloadFormalNotice" "Download the formal notice" OFFICE, Some(Notices), ANY, Reads, false, "Staff take the formal notice as a letter";
     RecordEscalation "recordEscalation" "Record that the officials were told" OFFICE, Some(Cover), LIVE, Writes, false, "Staff record that the partners' accountable officials were told";
+    GetLadder "getLadder" "See the ladder" OFFICE, None, ANY, Reads, false, "Staff see after how many working days each step comes when an organisation does not answer";
+    SetLadder "setLadder" "Set the ladder" &[Administrator], None, ANY, Writes, false, "An administrator sets the working days of the ladder for their area";
 }
 
 impl Operation {

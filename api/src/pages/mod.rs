@@ -29,6 +29,7 @@ pub mod hand_over_outside;
 pub mod hand_overs;
 pub mod holds;
 pub mod joining;
+pub mod ladder;
 pub mod meeting;
 mod meeting_change;
 pub mod meetings;
@@ -185,6 +186,7 @@ pages! {
     "/cases/:case/requests/:request/notice" "" Some(Op::GiveFormalNotice), ["POST"], post(requests::give_notice);
     "/cases/:case/requests/:request/notice.pdf" "" Some(Op::DownloadFormalNotice), ["GET"], get(requests::letter);
     "/cases/:case/requests/:request/officials" "" Some(Op::RecordEscalation), ["POST"], post(requests::officials);
+    "/admin/areas/:area/ladder" "ladder.html" Some(Op::GetLadder), ["GET", "POST"], get(ladder::page).post(ladder::set);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 
