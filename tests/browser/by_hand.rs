@@ -57,8 +57,8 @@ async fn tour(walk: &mut Walk<'_>) {
         ("/your-settings".to_owned(), "own-settings"),
         ("/my-work/reminders".to_owned(), "reminders-none"),
         (format!("/cases/{reference}/requests"), "requests-none"),
-        (format!("/cases/{reference}/requests/new"), "request-new"),
         (ladder, "ladder"),
+        (format!("/cases/{reference}/requests/new"), "request-new"),
     ] {
         walk.open(&path).await;
         walk.look(name).await;
