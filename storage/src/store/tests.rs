@@ -67,6 +67,9 @@ async fn two_processes_may_migrate_at_once() {
             "case_area",
             "notice_question",
             "webhook",
+            "deputy",
+            "digest",
+            "information_request",
             "seaql_migrations",
         ] {
             tamper(&first, &format!("DROP TABLE {table}")).await;
