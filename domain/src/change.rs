@@ -19,6 +19,7 @@ use crate::{
     refusal::FieldFault,
     response::early::EarlyResponse,
     rota::{OnCallPerson, Shift},
+    request::Ladder,
     task::{self, Task},
     webhook::Webhook,
 };
@@ -319,6 +320,15 @@ pub enum RegistryEdit {
     NoDeputy {
         /// The person.
         staff: StaffId,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The days of the ladder for an area.
+    Ladder {
+        /// The area.
+        area: AreaId,
+        /// The days.
+        ladder: Ladder,
         /// When.
         at: DateTime<Utc>,
     },

@@ -236,6 +236,8 @@ operations! {
     ListReconciliation "listReconciliation" "See what reviews wait for" OFFICE, Some(Cover), ANY, Reads, false, "Staff see what their reviews wait for from coroners and the police";
     SendReconciliation "sendReconciliation" "Send the list" &[Administrator], None, ANY, Writes, false, "An administrator sends a coroner or the police the list of what reviews wait for";
     AnswerReconciliation "answerReconciliation" "Enter an answer" OFFICE, Some(Cover), LIVE, Writes, false, "Staff enter what a coroner or the police answered to a line of the list";
+    GetLadder "getLadder" "See the ladder" OFFICE, None, ANY, Reads, false, "Staff see after how many working days each step comes when an organisation does not answer";
+    SetLadder "setLadder" "Set the ladder" &[Administrator], None, ANY, Writes, false, "An administrator sets the working days of the ladder for their area";
 }
 
 impl Operation {

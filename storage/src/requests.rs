@@ -2,15 +2,16 @@
 
 use crate::{
     Reader, StoreError,
-    entity::{case_file, information_request},
+    entity::{case_file, information_request, setting},
     note::Outcome,
     rows::from_json,
+    tx::registry::LADDER,
     worklists::{standing, within},
 };
 use domain::{
     access::Part,
     ids::{AreaId, CaseId, RequestId},
-    request::Request,
+    request::{Ladder, Request},
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
@@ -42,6 +43,17 @@ struct Row {
 }
 
 impl Reader {
+    /// The ladder that an area has set, or the usual one.
+    pub async fn ladder(&mut self, area: AreaId) -> Result<Ladder, StoreError> {
+        let row = setting::Entity::find()
+            .filter(setting::Column::Area.eq(area.0))
+            .filter(setting::Column::Name.eq(LADDER))
+            .one(&self.connection)
+            .await?;
+        let set = row.map(|row| from_json("a ladder", &row.value)).transpose()?;
+        Ok(set.unwrap_or_default())
+    }
+
     /// The requests that wait on cases of these areas, those due first first; all of them, or those
     /// named. Notes one entry that names every case shown.
     pub async fn waiting_requests(

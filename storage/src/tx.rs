@@ -11,7 +11,7 @@ mod hand_rows;
 pub(crate) use events::hash as event_hash;
 mod notice_rows;
 mod own_rows;
-mod registry;
+pub(crate) mod registry;
 mod release_rows;
 pub(crate) mod sweeping;
 mod request_rows;

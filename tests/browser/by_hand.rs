@@ -46,6 +46,8 @@ async fn tour(walk: &mut Walk<'_>) {
     office.post(&format!("/work/{taken}/take"), Value::Null).await.is(200);
     let until = json!({ "until": "2026-11-05", "reason": "The consultant is on leave." });
     office.post(&format!("/work/{rests}/snooze"), until).await.is(200);
+    let me = office.get("/me").await.is(200).json();
+    let ladder = format!("/admin/areas/{}/ladder", text(&me["roles"][0]["area"]));
     walk.sign_in(Role::Administrator).await;
     for (path, name) in [
         ("/my-work?list=taken".to_owned(), "work-taken"),
@@ -55,6 +57,7 @@ async fn tour(walk: &mut Walk<'_>) {
         ("/your-settings".to_owned(), "own-settings"),
         ("/my-work/reminders".to_owned(), "reminders-none"),
         (format!("/cases/{reference}/requests"), "requests-none"),
+        (ladder, "ladder"),
         (format!("/cases/{reference}/requests/new"), "request-new"),
     ] {
         walk.open(&path).await;

@@ -7,10 +7,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     calendar,
     case::Command,
-    ids::RequestId,
+    change::{Change, RegistryEdit},
+    ids::{AreaId, CaseId, RequestId},
     operations::Call,
     refusal::Refusal,
-    request::{self, Letter, Remind, Request},
+    request::{self, Ask, Ladder, Letter, Remind, Request},
 };
 use reports::notice::{NoticePaper, notice_pdf};
 use storage::WaitingRequest;
@@ -63,6 +64,60 @@ fn grouped(found: Vec<WaitingRequest>, today: NaiveDate) -> Vec<Organisation> {
         (std::cmp::Reverse((group.late, group.waiting.len())), group.name.to_lowercase())
     });
     groups
+}
+
+/// Asks an organisation, with the ladder of the area that owns the case.
+pub async fn ask(
+    app: &App,
+    call: &Call,
+    case: CaseId,
+    key: Option<&Keyed>,
+    mut command: Ask,
+) -> Result<Done, OpError> {
+    permitted(app, call).await?;
+    command.ladder = app
+        .store
+        .read(call, async |reader| {
+            let area = reader.owners(&[case]).await?.remove(&case);
+            match area {
+                Some(area) => Ok::<_, OpError>(reader.ladder(area).await?),
+                None => Ok(Ladder::default()),
+            }
+        })
+        .await?;
+    run(app, call, case, Versioned::No, key, &command).await
+}
+
+/// Another area is not found.
+fn own(call: &Call, area: AreaId) -> Result<(), OpError> {
+    let mine = call.actor.roles_in(area).iter().any(|role| call.operation.permits(*role));
+    if mine { Ok(()) } else { Err(OpError::NotFound) }
+}
+
+/// The ladder of one of the caller's areas.
+pub async fn ladder(app: &App, call: &Call, area: AreaId) -> Result<Ladder, OpError> {
+    permitted(app, call).await?;
+    own(call, area)?;
+    app.store.read(call, async |reader| Ok(reader.ladder(area).await?)).await
+}
+
+/// Sets the ladder of one of the caller's areas, for requests to come.
+pub async fn set_ladder(
+    app: &App,
+    call: &Call,
+    area: AreaId,
+    ladder: Ladder,
+) -> Result<(), OpError> {
+    permitted(app, call).await?;
+    own(call, area)?;
+    ladder.check()?;
+    let edit = RegistryEdit::Ladder { area, ladder, at: call.at.now };
+    app.store
+        .write(call, async |tx| {
+            tx.save(Change::of_registry(edit)).await?;
+            Ok::<_, OpError>(())
+        })
+        .await
 }
 
 /// One reminder before it goes: its exact words, or why it may not go.

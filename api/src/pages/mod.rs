@@ -38,6 +38,7 @@ pub mod hand_overs;
 pub mod holds;
 pub mod joining;
 pub mod letters;
+pub mod ladder;
 pub mod meeting;
 mod meeting_change;
 pub mod meetings;
@@ -257,6 +258,7 @@ pages! {
     "/reconciliation" "reconciliation.html" Some(Op::ListReconciliation), ["GET"], get(awaited::page);
     "/reconciliation/send" "reconciliation_send.html" Some(Op::SendReconciliation), ["GET", "POST"], get(awaited::sending).post(awaited::send);
     "/cases/:case/awaited" "reconciliation_answer.html" Some(Op::AnswerReconciliation), ["GET", "POST"], get(awaited::answer_form).post(awaited::answer);
+    "/admin/areas/:area/ladder" "ladder.html" Some(Op::GetLadder), ["GET", "POST"], get(ladder::page).post(ladder::set);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

@@ -5,7 +5,7 @@ use super::{
     answered::form_page,
     case_head::{CaseHead, Tab},
     errors::PageFault,
-    facts::{carry_out, opened, rejected},
+    facts::{carry_out, opened, rejected, settled},
     form_state::{FormState, Posted, see_other},
     frame::{Frame, Section, html},
     notices::when,
@@ -26,8 +26,8 @@ use domain::{
     operations::Operation,
     refusal::FieldFault,
     request::{
-        Ask, Contact, GiveNotice, Ground, Item, Outcome, RecordAnswer, RecordOfficials, Request,
-        Requester, Rung, items_words,
+        Ask, Contact, GiveNotice, Ground, Item, Ladder, Outcome, RecordAnswer, RecordOfficials,
+        Request, Requester, Rung, items_words,
     },
 };
 use poem::{
@@ -202,13 +202,18 @@ pub async fn ask(
         items: chosen.map(|(_, value)| value.clone()).collect(),
         requester: requester.unwrap_or(Requester::LocalAuthority),
         due_on,
+        ladder: Ladder::default(),
     };
     if !form.faults.is_empty() {
         let call = posted.person.call(app, Operation::RequestInformation);
         let form = super::answered::with_rules(form, &command, &seen, &call);
         return Ok(ask_page(app, &posted.person, &seen, form));
     }
-    Ok(match carry_out(app, &posted, &seen, Versioned::No, &command).await? {
+    let call = posted.person.call(app, Operation::RequestInformation);
+    let case = seen.record.course.id;
+    let key = posted.keyed(&format!("requestInformation {case}"));
+    let asked = requests::ask(app, &call, case, key.as_ref(), command).await;
+    Ok(match settled(asked)? {
         Ok(_) => see_other(&format!("/cases/{}/requests", seen.record.course.reference)),
         Err(faults) => ask_page(app, &posted.person, &seen, form.with_faults(faults)),
     })

@@ -14,15 +14,15 @@ use crate::{
     app::App,
     ops::{self, Versioned, analysis::Which, requests, run},
     wire::requests::{
-        FormalNoticeBody, OfficialsBody, ReminderPreviewView, ReminderPreviewsView,
+        FormalNoticeBody, LadderBody, OfficialsBody, ReminderPreviewView, ReminderPreviewsView,
         ReminderSentView, RemindersBody, RemindersSentView, RequestAnswerBody, RequestBody,
         RequestView, RequestsView, WaitingView,
     },
 };
 use domain::{
-    ids::{CaseId, RequestId},
+    ids::{AreaId, CaseId, RequestId},
     operations::Operation,
-    request::{GiveNotice, RecordAnswer, RecordOfficials},
+    request::{GiveNotice, Ladder, RecordAnswer, RecordOfficials},
 };
 use poem::{Body, web::Data};
 use poem_openapi::{
@@ -58,6 +58,13 @@ answers! {
     pub enum RemindersAnswer {
         /// What became of each.
         Sent = 200 Json<RemindersSentView>;
+    }
+}
+answers! {
+    /// A ladder.
+    pub enum LadderAnswer {
+        /// The working days of each step.
+        Found = 200 Json<LadderBody>;
     }
 }
 answers! {
@@ -119,8 +126,7 @@ impl Requests {
         let call = caller.call(app, Operation::RequestInformation);
         let key = keyed(&key, &format!("requestInformation {}", case.0), &body);
         let command = body.command(RequestId::random());
-        let versioned = Versioned::No;
-        Ok(done(run(app, &call, CaseId(case.0), versioned, Some(&key), &command).await?))
+        Ok(done(requests::ask(app, &call, CaseId(case.0), Some(&key), command).await?))
     }
 
     /// Record an answer
@@ -297,5 +303,49 @@ impl Requests {
         let command = RecordOfficials { id: RequestId(request.0), told: body.told };
         let versioned = Versioned::No;
         Ok(done(run(app, &call, CaseId(case.0), versioned, Some(&key), &command).await?))
+    }
+
+    /// See the ladder
+    ///
+    /// After how many working days each step comes when an organisation does not answer: a local target of the area.
+    #[oai(
+        path = "/areas/:area/ladder",
+        method = "get",
+        operation_id = "getLadder",
+        tag = "Tag::Areas"
+    )]
+    async fn get_ladder(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The area.
+        area: Path<Uuid>,
+    ) -> Result<LadderAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::GetLadder);
+        let ladder = requests::ladder(app, &call, AreaId(area.0)).await?;
+        Ok(LadderAnswer::Found(Json(ladder.into())))
+    }
+
+    /// Set the ladder
+    ///
+    /// For requests to come; one that was made keeps the days it began with.
+    #[oai(
+        path = "/areas/:area/ladder",
+        method = "put",
+        operation_id = "setLadder",
+        tag = "Tag::Areas"
+    )]
+    async fn set_ladder(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The area.
+        area: Path<Uuid>,
+        Strict(body): Strict<LadderBody>,
+    ) -> Result<LadderAnswer, Refused<CREATE>> {
+        let call = caller.call(app, Operation::SetLadder);
+        let ladder: Ladder = body.into();
+        requests::set_ladder(app, &call, AreaId(area.0), ladder).await?;
+        Ok(LadderAnswer::Found(Json(ladder.into())))
     }
 }

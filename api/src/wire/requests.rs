@@ -4,7 +4,7 @@ use crate::ops::requests::{Organisation, Preview, Sent};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ids::RequestId,
-    request::{Ask, Contact, Ground, Item, Outcome, Request, Requester},
+    request::{Ask, Contact, Ground, Item, Ladder, Outcome, Request, Requester},
 };
 use poem_openapi::{Enum, Object, types::Example};
 use uuid::Uuid;
@@ -137,6 +137,7 @@ impl RequestBody {
                 RequesterName::IntegratedCareBoard => Requester::IntegratedCareBoard,
             },
             due_on: self.due_on,
+            ladder: Ladder::default(),
         }
     }
 }
@@ -547,5 +548,51 @@ impl Example for RemindersSentView {
 impl From<Sent> for ReminderSentView {
     fn from(sent: Sent) -> Self {
         Self { request: sent.request.0, sent: sent.to.is_ok(), because: sent.to.err() }
+    }
+}
+
+/// The working days of the ladder: a local target, for requests to come.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct LadderBody {
+    /// A reminder goes so long before the due date.
+    #[oai(validator(minimum(value = "1"), maximum(value = "90")))]
+    pub reminder_before: u32,
+    /// The safeguarding lead is told so long after it.
+    #[oai(validator(minimum(value = "1"), maximum(value = "90")))]
+    pub lead_after: u32,
+    /// The formal notice comes so long after it.
+    #[oai(validator(minimum(value = "1"), maximum(value = "90")))]
+    pub notice_after: u32,
+    /// The accountable officials are told so long after it.
+    #[oai(validator(minimum(value = "1"), maximum(value = "90")))]
+    pub officials_after: u32,
+}
+
+impl Example for LadderBody {
+    fn example() -> Self {
+        Ladder::default().into()
+    }
+}
+
+impl From<Ladder> for LadderBody {
+    fn from(ladder: Ladder) -> Self {
+        Self {
+            reminder_before: ladder.reminder_before,
+            lead_after: ladder.lead_after,
+            notice_after: ladder.notice_after,
+            officials_after: ladder.officials_after,
+        }
+    }
+}
+
+impl From<LadderBody> for Ladder {
+    fn from(body: LadderBody) -> Self {
+        Self {
+            reminder_before: body.reminder_before,
+            lead_after: body.lead_after,
+            notice_after: body.notice_after,
+            officials_after: body.officials_after,
+        }
     }
 }

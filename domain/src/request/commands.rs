@@ -41,6 +41,8 @@ pub struct Ask {
     pub requester: Requester,
     /// By when; none for the usual time.
     pub due_on: Option<NaiveDate>,
+    /// The ladder that the area has set.
+    pub ladder: Ladder,
 }
 
 impl Command for Ask {
@@ -82,7 +84,7 @@ impl Command for Ask {
             asked_at: at.now,
             asked_by: who.name(),
             due_on,
-            ladder: Ladder::default(),
+            ladder: self.ladder,
             steps: Vec::new(),
             reply: None,
         })))])

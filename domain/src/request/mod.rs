@@ -15,6 +15,7 @@ use crate::{
     calendar::{self, Calendar},
     case::Course,
     ids::RequestId,
+    refusal::{Faults, Refusal},
 };
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,29 @@ pub struct Ladder {
     pub notice_after: u32,
     /// The partners' accountable officials are told so long after it.
     pub officials_after: u32,
+}
+
+impl Ladder {
+    /// Whether its days can be climbed one after the other, each within 90 working days.
+    ///
+    /// # Errors
+    /// Every field at fault.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let mut faults = Faults::default();
+        let days = [
+            ("/reminder_before", self.reminder_before, 0),
+            ("/lead_after", self.lead_after, 0),
+            ("/notice_after", self.notice_after, self.lead_after),
+            ("/officials_after", self.officials_after, self.notice_after),
+        ];
+        for (field, count, before) in days {
+            let within = "Enter a number of working days from 1 to 90.";
+            faults.unless((1..=90).contains(&count), field, "days-out-of-range", within);
+            let later = "Each step comes later than the one before it.";
+            faults.unless(count > before || count == 0, field, "steps-out-of-order", later);
+        }
+        faults.into_result()
+    }
 }
 
 impl Default for Ladder {

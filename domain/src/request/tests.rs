@@ -34,6 +34,7 @@ fn ask() -> Ask {
         items: vec!["reporting_form".into(), "chronology".into()],
         requester: Requester::LocalAuthority,
         due_on: Some(day("2026-11-23")),
+        ladder: Ladder::default(),
     }
 }
 
@@ -201,4 +202,18 @@ fn asking_is_gathering_and_the_event_is_told_without_a_contact() {
         "Northmere Police was asked for the reporting form and a chronology of your contacts, by 23 November 2026"
     );
     assert!(!event.words().contains("Hollis"));
+}
+
+#[test]
+fn an_area_sets_the_days_of_its_ladder_in_order_and_a_request_keeps_those_it_began_with() {
+    assert_eq!(Ladder::default().check(), Ok(()));
+    let wrong = Ladder { reminder_before: 0, lead_after: 5, notice_after: 5, officials_after: 91 };
+    let faults = wrong.check().expect_err("refused").fields();
+    let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+    assert_eq!(fields, ["/reminder_before", "/notice_after", "/officials_after"]);
+    let own = Ladder { reminder_before: 10, ..Ladder::default() };
+    let at = "2026-11-02T09:00:00Z";
+    let record = CaseRecord::new(CaseId::random(), &moment(at));
+    let record = after(&record, &Ask { ladder: own, ..ask() }, at);
+    assert_eq!(next(&record), Some((Rung::Reminder, day("2026-11-09"))));
 }

@@ -71,6 +71,12 @@ async fn two_processes_may_migrate_at_once() {
             "poll_link",
             "calendar_link",
             "family",
+            "on_call_shift",
+            "on_call_person",
+            "early_response",
+            "deputy",
+            "digest",
+            "information_request",
             "seaql_migrations",
         ] {
             tamper(&first, &format!("DROP TABLE {table}")).await;

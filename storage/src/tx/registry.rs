@@ -17,6 +17,9 @@ use crate::rows::{micros, to_code, to_json};
 use crate::tx::events::Entry;
 use crate::tx::{Saved, Tx};
 
+/// The name of the ladder in the settings of an area.
+pub(crate) const LADDER: &str = "ladder";
+
 /// Fields that never enter the ledger.
 const SECRETS: [&str; 3] = ["password_hash", "totp_secret", "key_hash"];
 
@@ -102,6 +105,16 @@ impl Tx {
             RegistryEdit::NoDeputy { staff, .. } => {
                 self.delete_deputy(*staff).await?;
                 (staff.0, "A deputy was ended")
+            }
+            RegistryEdit::Ladder { area, ladder, at } => {
+                let row = setting::ActiveModel {
+                    area: Set(area.0),
+                    name: Set(LADDER.into()),
+                    value: Set(to_json("a ladder", ladder)?),
+                    at: Set(micros(*at)),
+                };
+                self.save_length(row).await?;
+                (area.0, "An area set the days of its ladder")
             }
             RegistryEdit::Digest { staff, minute, .. } => {
                 self.save_digest(*staff, *minute).await?;

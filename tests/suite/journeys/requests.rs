@@ -118,3 +118,29 @@ on_both! {
         assert_eq!(doctor.get("/waiting").await.is(200).json()["organisations"].as_array().map(Vec::len), Some(2));
     }
 }
+
+on_both! {
+    /// The days of the ladder are a local target; a request keeps those it began with.
+    async fn an_area_sets_its_ladder_for_requests_to_come(house: House) {
+        let (case, _, _) = asked(&house).await;
+        let office = house.staff("northmere", Administrator);
+        let areas = office.get("/areas").await.is(200).json();
+        let items = areas["items"].as_array().expect("areas").clone();
+        let mine = items.iter().find(|area| area["name"].as_str().is_some_and(|name| name.contains("Northmere"))).expect("the area");
+        let path = format!("/areas/{}/ladder", mine["id"].as_str().expect("an id"));
+        assert_eq!(office.get(&path).await.is(200).json()["notice_after"], 10);
+        let wrong = json!({ "reminder_before": 5, "lead_after": 8, "notice_after": 8, "officials_after": 20 });
+        office.put_on(&path, "*", wrong).await.is(422);
+        house.staff("eastmere", Administrator).get(&path).await.is(404);
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let page = browser.get(&format!("/admin{path}")).await;
+        let empty = browser.submit(&page.form("setLadder").with("lead_after", "soon")).await;
+        assert_eq!(empty.status, 422);
+        assert_eq!(browser.submit(&page.form("setLadder").with("reminder_before", "10")).await.status, 303);
+        let mut other = build::request("2026-11-23");
+        other["organisation"] = json!("Fenwick Midwives");
+        office.post(&format!("{case}/requests"), other).await.is(200);
+        let known = office.get(&format!("{case}/requests")).await.is(200).json()["items"].clone();
+        assert_eq!((known[0]["next_step_on"].as_str(), known[1]["next_step_on"].as_str()), (Some("2026-11-16"), Some("2026-11-09")));
+    }
+}
