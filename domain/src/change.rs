@@ -17,9 +17,9 @@ use crate::{
     notice::{Doubt, Question, Received},
     own::Deputy,
     refusal::FieldFault,
+    request::Ladder,
     response::early::EarlyResponse,
     rota::{OnCallPerson, Shift},
-    request::Ladder,
     task::{self, Task},
     webhook::Webhook,
 };

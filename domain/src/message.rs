@@ -4,8 +4,8 @@
 use crate::{
     access::Role,
     analysis::{AnalysisEvent, Step},
-    calendar,
     awaited::AwaitedEvent,
+    calendar,
     case::{CaseEvent, CaseRecord},
     hand_over::HandOverEvent,
     ids::{AreaId, ClientId, MeetingId, QuestionId},

@@ -13,8 +13,8 @@ mod notice_rows;
 mod own_rows;
 pub(crate) mod registry;
 mod release_rows;
-pub(crate) mod sweeping;
 mod request_rows;
+pub(crate) mod sweeping;
 #[cfg(test)]
 mod tests;
 
@@ -27,9 +27,7 @@ use domain::moment::Moment;
 use domain::operations::Call;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 

@@ -20,13 +20,13 @@ pub mod letters;
 pub mod meeting_changes;
 pub mod meetings;
 pub mod notices;
-pub mod polls;
-pub mod own;
 pub mod overview;
+pub mod own;
+pub mod polls;
 pub mod problem;
+pub mod requests;
 pub mod response_plan;
 pub mod rota;
-pub mod requests;
 pub mod security;
 pub mod sent;
 pub mod signals;
@@ -62,13 +62,8 @@ pub enum Tag {
 
 /// Every operation of the API.
 pub fn apis() -> impl OpenApi {
-    let intake = (
-        notices::Notices,
-        signals::Signals,
-        batch::Batches,
-        asking::Asking,
-        webhooks::Webhooks,
-    );
+    let intake =
+        (notices::Notices, signals::Signals, batch::Batches, asking::Asking, webhooks::Webhooks);
     let review = (
         cases::Cases,
         joining::Joining,

@@ -2,17 +2,17 @@
 
 mod m20261122_calendar_links;
 mod m20261122_diary;
-mod m20261122_family;
 mod m20261122_early_response;
+mod m20261122_family;
 mod m20261122_first_tables;
 mod m20261122_hand_over;
 mod m20261122_notice_questions;
 mod m20261122_placed_notices;
 mod m20261122_polls;
-mod m20261122_rota;
 mod m20261122_requests;
-mod m20261122_tasks_by_hand;
+mod m20261122_rota;
 mod m20261122_sweep;
+mod m20261122_tasks_by_hand;
 mod m20261122_webhooks;
 
 use sea_orm_migration::prelude::*;

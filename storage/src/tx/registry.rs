@@ -106,14 +106,8 @@ impl Tx {
                 self.delete_deputy(*staff).await?;
                 (staff.0, "A deputy was ended")
             }
-            RegistryEdit::Ladder { area, ladder, at } => {
-                let row = setting::ActiveModel {
-                    area: Set(area.0),
-                    name: Set(LADDER.into()),
-                    value: Set(to_json("a ladder", ladder)?),
-                    at: Set(micros(*at)),
-                };
-                self.save_length(row).await?;
+            RegistryEdit::Ladder { area, ladder, .. } => {
+                self.save_setting(*area, LADDER.into(), ladder).await?;
                 (area.0, "An area set the days of its ladder")
             }
             RegistryEdit::Digest { staff, minute, .. } => {
