@@ -13,9 +13,9 @@ use crate::{
     app::App,
     ops::{self, OpError, Versioned, run},
     wire::family::{
-        AssignBody, ContactBody, FamilyAnswerBody, FamilyQuestionBody, FamilyView, FedBackBody,
-        FeedbackBody, KeptDateBody, KeyWorkerBody, LeafletBody, PauseBody, RelativeBody,
-        RemovedDateBody, ResumeBody,
+        AnswererBody, FamilyAnswerBody, FamilyContactBody, FamilyQuestionBody, FamilyView,
+        FedBackBody, FeedbackBody, KeptDateBody, KeyWorkerBody, LeafletBody, PauseBody,
+        RelativeBody, RemovedDateBody, ResumeBody,
     },
 };
 use domain::{
@@ -186,7 +186,7 @@ impl Families {
         /// A new random value for each call; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<ContactBody>,
+        Strict(body): Strict<FamilyContactBody>,
     ) -> Result<DoneAnswer, Refused<CREATE>> {
         let command = RecordContact::from(body.clone());
         let about = (case.0, 0);
@@ -288,7 +288,7 @@ impl Families {
         /// A new random value for each call; the same value for an exact repeat.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<String>,
-        Strict(body): Strict<AssignBody>,
+        Strict(body): Strict<AnswererBody>,
     ) -> Result<DoneAnswer, Refused<CREATE>> {
         let command = body.clone().command(number.0);
         let about = (case.0, number.0);

@@ -190,7 +190,7 @@ impl From<ContactKindBody> for ContactKind {
 /// A contact with the family.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
-pub struct ContactBody {
+pub struct FamilyContactBody {
     /// When.
     pub at: DateTime<Utc>,
     /// How.
@@ -208,7 +208,7 @@ pub struct ContactBody {
     pub note: Option<String>,
 }
 
-impl Example for ContactBody {
+impl Example for FamilyContactBody {
     fn example() -> Self {
         Self {
             at: DateTime::from_timestamp(1_793_700_000, 0).unwrap_or_default(),
@@ -221,8 +221,8 @@ impl Example for ContactBody {
     }
 }
 
-impl From<ContactBody> for RecordContact {
-    fn from(body: ContactBody) -> Self {
+impl From<FamilyContactBody> for RecordContact {
+    fn from(body: FamilyContactBody) -> Self {
         let contact = Contact {
             at: body.at,
             kind: body.kind.into(),
@@ -329,7 +329,7 @@ impl From<FamilyQuestionBody> for AskQuestion {
 /// Who answers a question by when.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
-pub struct AssignBody {
+pub struct AnswererBody {
     /// Who.
     #[oai(validator(min_length = 1, max_length = 200))]
     pub who: String,
@@ -337,13 +337,13 @@ pub struct AssignBody {
     pub by: NaiveDate,
 }
 
-impl Example for AssignBody {
+impl Example for AnswererBody {
     fn example() -> Self {
         Self { who: "Dr Leila Haddad".into(), by: day(2026, 12, 11) }
     }
 }
 
-impl AssignBody {
+impl AnswererBody {
     /// The command for a question.
     pub fn command(self, no: u32) -> AssignQuestion {
         AssignQuestion { no, who: self.who, by: self.by }
