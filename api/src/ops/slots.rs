@@ -9,7 +9,6 @@ use domain::{
     meeting::slots::{Bounds, Found, Search, Wish, propose},
     operations::Call,
 };
-use std::collections::BTreeSet;
 
 /// What a search was and what it found.
 pub struct Proposed {
@@ -39,14 +38,9 @@ pub async fn proposed(
         .store
         .read(call, async |reader| Ok::<_, OpError>(reader.diary(area, span, wish.moving).await?))
         .await?;
-    let search = wish.search(&seen.record, &diary, closed(), &call.at);
+    let search = wish.search(&seen.record, &diary, &call.at);
     let found = propose(&search, &call.at);
     Ok(Proposed { search, found })
-}
-
-/// The days on which the area is closed, beside weekends and holidays. No area can set any yet.
-fn closed() -> BTreeSet<NaiveDate> {
-    BTreeSet::new()
 }
 
 fn midnight(day: NaiveDate) -> DateTime<Utc> {

@@ -118,7 +118,7 @@ fn show_clock(
 ) -> poem::Result<Response> {
     let newest = domain::clocks::row(clock).ok_or(PageFault(OpError::NotFound))?;
     let settable = setting::settable(clock);
-    let row: &'static ClockRow = *settable.as_ref().unwrap_or(&newest);
+    let row: &'static ClockRow = settable.as_ref().unwrap_or(&newest);
     let earlier = lengths.set.get(clock).map(Vec::as_slice).unwrap_or_default();
     let line = |set: &domain::clocks::SetLength| {
         let words = if set.length.target.is_none() && set.length.limit.is_none() {

@@ -195,7 +195,7 @@ fn typed(form: &mut FormState) -> Wish {
 /// A date that may be left empty.
 fn day(form: &mut FormState, name: &str) -> Option<NaiveDate> {
     let empty = |part: &&str| form.value(&format!("{name}-{part}")).trim().is_empty();
-    if ["day", "month", "year"].iter().all(|part| empty(part)) {
+    if ["day", "month", "year"].iter().all(empty) {
         return None;
     }
     form.date(name, "Enter a date such as 1 12 2026, or leave it empty.")

@@ -83,8 +83,8 @@ fn show(app: &App, person: &Person, seen: &CaseSeen, poll: &Poll, form: FormStat
     let frame = Frame::of(app, person, &title, Section::Cases);
     let base = format!("/cases/{}/meetings", head.reference);
     let (open, now) = (poll.open(app.moment().now), app.moment().now);
-    let arranged = seen.record.meetings.iter();
-    let arranged = arranged.filter(|m| m.kind == poll.kind && m.state == State::Arranged).last();
+    let mut meetings = seen.record.meetings.iter();
+    let arranged = meetings.rfind(|m| m.kind == poll.kind && m.state == State::Arranged);
     let view = PollPage {
         frame: answered::frame_for(frame, &form),
         kind: poll.kind.words(),

@@ -110,6 +110,10 @@ impl Slot<'_> {
             };
             faults.push("/on", "closed-day", format!("That day is {day}. {WHY}"));
         }
+        if let Some(closure) = calendar::closed(&self.diary.lengths.closures, self.on) {
+            let detail = format!("On that day {}. {WHY}", closure.words());
+            faults.push("/on", "closed-day", detail);
+        }
         let due = due(self.kind, &on.course, &self.diary.lengths, at);
         if let Some((name, due)) = due.filter(|(_, due)| starts_at > Some(*due)) {
             let due = calendar::human_date(calendar::london_date(due));

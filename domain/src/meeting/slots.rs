@@ -149,7 +149,7 @@ pub struct Search {
     pub rooms: Vec<Room>,
     /// Days on which the area is closed, beside weekends and holidays.
     pub closed: BTreeSet<NaiveDate>,
-    /// Days that the family asked to avoid, with the reason.
+    /// Days that are better avoided for the family, with the reason.
     pub avoid: BTreeMap<NaiveDate, String>,
     /// What the course of the case asks of the time.
     pub bounds: Bounds,

@@ -164,33 +164,3 @@ fn an_action_log_numbers_what_is_to_be_done_and_says_when_there_is_nothing() {
     assert!(text.contains("Check the monitors") && text.contains("1 March 2027"), "{text}");
     assert!(made(&[]).contains("Nothing is recorded as to be done."));
 }
-
-/// Writes samples into the folder named by `CDR_SAMPLES`, for eyes and other programs.
-#[test]
-fn samples_can_be_written_for_a_person_to_look_at() {
-    let Some(folder) = std::env::var_os("CDR_SAMPLES") else { return };
-    let folder = std::path::PathBuf::from(folder);
-    for format in [Format::Pdf, Format::Docx] {
-        let family = letter(Addressee::Relative { no: 1 });
-        let family = to_family(&family, &head(), "CDR-26-0117", (format, noon())).unwrap();
-        let name = format!("letter.{}", format.extension());
-        std::fs::write(folder.join(name), family.bytes()).unwrap();
-        let held = Minutes {
-            reference: "CDR-26-0117".into(),
-            kind: "Child death review meeting".into(),
-            about: vec![
-                ("Held on".into(), "14 January 2027".into()),
-                ("Place".into(), "Room 2, Northmere".into()),
-                ("Chair".into(), "Dr Leila Haddad".into()),
-            ],
-            present: vec![("Dr Leila Haddad".into(), "Designated doctor".into())],
-            absent: vec![("Pat Lindqvist".into(), "The inquest is open.".into())],
-            notes: "What was said, in short.".into(),
-            decisions: vec!["Ask the trust for its plan.".into()],
-            set_aside: vec!["A month's notice: the family asked for an early date.".into()],
-        };
-        let held = minutes(&held, &head(), (format, noon())).unwrap();
-        let name = format!("minutes.{}", format.extension());
-        std::fs::write(folder.join(name), held.bytes()).unwrap();
-    }
-}

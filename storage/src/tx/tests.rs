@@ -219,7 +219,7 @@ async fn a_notice_is_kept_once_and_a_question_is_work() {
         let received = registration(None, "Iqbal", "2026-11-19", None);
         save(&store, arrives(&received, area)).await.unwrap();
         assert_eq!(save(&store, arrives(&received, area)).await, Err(StoreError::AlreadyThere));
-        let digest = crate::digest::of_text(&format!("{{\"id\":\"{}\"}}", received.id));
+        let digest = received.id.to_string();
         let sender = received.sender;
         let same = store
             .write(&system(monday()), async |tx: &mut Tx| tx.same_notice(sender, &digest).await)

@@ -132,7 +132,7 @@ fn story(number: usize, at: &Moment) -> Course {
         record.apply(&CaseEvent::NoticePlaced { notice, statement, areas, how }, opened);
     }
     let mut facts = vec![(FactKey::FormsAskedOn, Moment::at(opened + Duration::days(1)).today)];
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         facts.push((FactKey::PostMortemCommissionedOn, died.today));
         facts.push((FactKey::InquestOpenedOn, died.today));
     }
@@ -141,11 +141,11 @@ fn story(number: usize, at: &Moment) -> Course {
     record.derive();
     let mut course = record.course;
     course.stage = Stage::Gathering;
-    if number % 4 == 0 {
+    if number.is_multiple_of(4) {
         course.response.decided_at = Some(opened);
         course.response.opened_at = Some(opened);
     }
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         course.stage = Stage::CdrmReady;
         course.meetings.push(MeetingHead {
             id: MeetingId::random(),

@@ -77,7 +77,8 @@ on_both! {
         let found = office.post(&slots, wish()).await.is(200).json();
         assert_eq!(found["items"], json!([]));
         assert_eq!(found["left_out"][0]["words"], "Waiting for police agreement");
-        office.post(&format!("/cases/{case}/facts"), fact("police_agreed_on", json!("2026-11-01"))).await.is(200);
+        let agreed = json!({"agreed": true, "name": "DCI Ewan Pryce", "speaks_for": "police_lead", "on": "2026-11-01", "limits": "Professionals only."});
+        office.post(&format!("/cases/{case}/police-agreement"), agreed).await.is(200);
         let found = office.post(&slots, wish()).await.is(200).json();
         assert_eq!(found["items"].as_array().expect("times").len(), 3);
     }

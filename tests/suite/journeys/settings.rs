@@ -92,6 +92,24 @@ on_both! {
 }
 
 on_both! {
+    /// Nobody arranges a meeting on a day on which the office is closed, unless with a reason.
+    async fn a_meeting_on_a_closed_day_needs_a_reason(house: House) {
+        house.sender("northmere", Registrar).post("/notices/registrar", build::registration()).await.is(201);
+        house.settle().await;
+        let office = house.staff("northmere", Administrator);
+        let (area, case, _) = opened(&office).await;
+        let closed = json!({ "from": "2026-12-01", "last": "2026-12-04", "reason": "The office moves." });
+        office.post(&format!("/areas/{area}/closures"), closed).await.is(200);
+        let mut meeting = build::meeting("child_death_review", "2026-12-02");
+        let refused = office.post(&format!("{case}/meetings"), meeting.clone()).await.is(422).json();
+        assert_eq!(refused["fields"][0]["code"], "closed-day", "{refused}");
+        assert!(refused.to_string().contains("The office moves"), "{refused}");
+        meeting["despite"] = json!("All who are needed can come.");
+        office.post(&format!("{case}/meetings"), meeting).await.is(201);
+    }
+}
+
+on_both! {
     /// The same by form: faults bring it back filled in.
     async fn lengths_and_closed_days_are_set_by_form(house: House) {
         house.sender("northmere", Registrar).post("/notices/registrar", build::registration()).await.is(201);

@@ -5,7 +5,7 @@ use super::{Break, Can, Gate, Guest, Proposal, Search, Span, answer, engaged};
 use crate::{calendar, meeting::slot::remote, moment::Moment};
 use chrono::{NaiveDate, Timelike};
 
-/// A day that the family asked to avoid.
+/// A day that is better avoided for the family.
 const AVOIDED: i64 = 500;
 /// After the due date; a little more with each day.
 const LATE: i64 = 300;
@@ -141,6 +141,6 @@ fn dates(search: &Search, span: &Span, at: &Moment, proposal: &mut Proposal) {
         proposal.good.push("Those invited have at least a month's notice.".into());
     }
     if let Some(why) = search.avoid.get(&day) {
-        broken(proposal, "date_to_avoid", format!("The family asked to avoid this day: {why}."));
+        broken(proposal, "date_to_avoid", format!("Better avoided for the family: {why}."));
     }
 }

@@ -3,8 +3,9 @@
 
 use super::{Bounds, Can, Guest, Hours, LONGEST_SEARCH, Room, Search, Span};
 use crate::{
-    calendar,
+    calendar::{self, Closure},
     case::CaseRecord,
+    family,
     ids::MeetingId,
     matching::fold,
     meeting::{Busy, Diary, Invitee, Kind, check_invitees, not_yet, poll::Poll, slot::remote},
@@ -12,10 +13,13 @@ use crate::{
     refusal::{Faults, Refusal},
 };
 use chrono::{Duration, NaiveDate, NaiveTime};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How many days are searched where nobody says until when: eight weeks.
 const USUAL_SEARCH: i32 = 56;
+
+/// Why a day of the family's page is better avoided.
+const FAMILY: &str = "it is on or near a day kept on the family's page";
 
 /// What somebody asks for.
 #[derive(Clone, Debug)]
@@ -104,16 +108,15 @@ impl Wish {
         }
     }
 
-    /// The search, with what else the area has.
-    pub fn search(
-        &self,
-        on: &CaseRecord,
-        diary: &Diary,
-        closed: BTreeSet<NaiveDate>,
-        at: &Moment,
-    ) -> Search {
+    /// The search, with what else the area has, and the days that the family asked to avoid or that
+    /// are avoided for them by themselves.
+    pub fn search(&self, on: &CaseRecord, diary: &Diary, at: &Moment) -> Search {
         let bounds = Bounds::of(self.kind, &on.course, diary, at);
         let (from, until) = self.window(&bounds, at);
+        let mut avoid = self.avoid.clone();
+        for day in family::to_avoid(&on.family, &on.child, from, until) {
+            avoid.entry(day).or_insert_with(|| FAMILY.to_owned());
+        }
         let asked = |email: &str| {
             let of_kind = on.polls.iter().filter(|poll| poll.kind == self.kind);
             let open = of_kind.filter(|poll| poll.closed_at.is_none());
@@ -147,11 +150,21 @@ impl Wish {
                 })
                 .collect(),
             rooms: self.places.iter().map(|place| room(place, diary)).collect(),
-            closed,
-            avoid: self.avoid.clone(),
+            closed: diary
+                .lengths
+                .closures
+                .iter()
+                .flat_map(|closure| closed(closure, from, until))
+                .collect(),
+            avoid,
             bounds,
         }
     }
+}
+
+/// The days of a closure that lie in a window.
+fn closed(closure: &Closure, from: NaiveDate, until: NaiveDate) -> Vec<NaiveDate> {
+    from.iter_days().take_while(|day| *day <= until).filter(|day| closure.covers(*day)).collect()
 }
 
 /// The times somebody was asked about, with what they answered.

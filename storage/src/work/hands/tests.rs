@@ -97,7 +97,7 @@ async fn a_task_that_somebody_took_is_theirs_however_often_it_is_derived_again()
             })
             .await
             .unwrap();
-        assert_eq!(mine(bethan_id, WorkList::Mine).await, [kind.clone()]);
+        assert_eq!(mine(bethan_id, WorkList::Mine).await, std::slice::from_ref(&kind));
         assert!(mine(bethan_id, WorkList::ForMe).await.contains(&kind));
         assert!(!mine(other_id, WorkList::ForMe).await.contains(&kind));
         assert!(mine(other_id, WorkList::WaitingOnOthers).await.contains(&kind));
@@ -129,7 +129,7 @@ async fn what_is_put_off_is_counted_apart_and_comes_back_on_its_day() {
         let on = |list, now| kinds(&store, filter(area, who, list, now));
         let kind = "decide-scope".to_owned();
         assert!(!on(WorkList::ForMe, at).await.contains(&kind));
-        assert_eq!(on(WorkList::PutOff, at).await, [kind.clone()]);
+        assert_eq!(on(WorkList::PutOff, at).await, std::slice::from_ref(&kind));
         let ask = filter(area, who, WorkList::ForMe, at);
         let counts =
             store.read(&system(at), async |reader| reader.work_counts(&ask).await).await.unwrap();
