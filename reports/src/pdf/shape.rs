@@ -86,6 +86,20 @@ impl Shaper {
         Ok(shaped)
     }
 
+    /// The text with each character that no built-in font has as its number, such as `[U+674E]`.
+    pub fn drawable(&self, text: &str, weight: Weight) -> String {
+        let has = |character| self.fonts.choose(character, weight, None).is_some();
+        let mut drawable = String::with_capacity(text.len());
+        for character in text.chars() {
+            if character == '\n' || has(character) {
+                drawable.push(character);
+            } else {
+                drawable.push_str(&format!("[U+{:04X}]", u32::from(character)));
+            }
+        }
+        drawable
+    }
+
     /// The width of a word or line in thousandths of the font size.
     ///
     /// # Errors

@@ -13,17 +13,18 @@ use super::text::readable;
 const LONGEST_PIECE: usize = 200;
 
 /// Break `text` into lines no wider than `width`, in thousandths of the font size.
-/// The lines, joined, are the readable text with each line break as a space.
+/// The lines, joined, are the readable text with each line break as a space. A character that no
+/// built-in font has is written as its number, such as `[U+674E]`: never a gap, never a refusal.
 ///
 /// # Errors
-/// `PdfError::NoGlyph` when a character has no glyph in any built-in font.
+/// `PdfError::NoGlyph` when a font has a character and yet draws nothing for it where it stands.
 pub(super) fn wrap(
     shaper: &mut Shaper,
     text: &str,
     weight: Weight,
     width: f32,
 ) -> Result<Vec<String>, PdfError> {
-    let text = readable(text);
+    let text = shaper.drawable(&readable(text), weight);
     let mut lines =
         Lines { shaper, weight, width, done: Vec::new(), open: String::new(), used: 0.0 };
     let mut from = 0;
@@ -145,9 +146,9 @@ mod tests {
     }
 
     #[test]
-    fn a_character_no_font_has_is_an_error_and_named() {
-        let refused = wrap(&mut Shaper::new().unwrap(), "name 李", Weight::Regular, 9000.0);
-        assert_eq!(refused, Err(PdfError::NoGlyph { character: '李' }));
+    fn a_character_no_font_has_is_written_as_its_number() {
+        let lines = wrap(&mut Shaper::new().unwrap(), "name 李", Weight::Regular, 9000.0);
+        assert_eq!(lines, Ok(vec!["name [U+674E]".to_owned()]));
     }
 
     proptest! {
