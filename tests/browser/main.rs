@@ -65,6 +65,25 @@ const STEP: &str = r"
     return [before ? 'again' : 'new', visible, e.outerHTML.slice(0, 120)];
 ";
 
+/// Pages of a case whose response was decided, each looked at once.
+const AFTER_THE_DECISION: [&str; 15] = [
+    "/jar/plan",
+    "/jar/plan/home_visit",
+    "/jar/calls",
+    "/jar/visit",
+    "/jar/police",
+    "/family",
+    "/family/key-worker",
+    "/family/leaflet",
+    "/family/members",
+    "/family/contacts",
+    "/family/not-contacted",
+    "/family/questions",
+    "/family/feedback",
+    "/family/dates",
+    "/family/letters/new",
+];
+
 /// How the forms are filled in and sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hand {
@@ -515,6 +534,14 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 (area.as_str(), "admin-area"),
                 (format!("{area}/places/new").as_str(), "admin-place"),
                 (format!("{area}/places/import").as_str(), "admin-import"),
+                (format!("{area}/clocks").as_str(), "admin-clocks"),
+                (format!("{area}/closures").as_str(), "admin-closures"),
+                (format!("{area}/letterhead").as_str(), "admin-letterhead"),
+                (format!("{area}/rota").as_str(), "admin-rota"),
+                ("/admin/rota", "rotas"),
+                ("/overview", "overview"),
+                ("/reconciliation", "reconciliation"),
+                ("/pre-death", "pre-death"),
             ] {
                 walk.open(path).await;
                 walk.look(name).await;
@@ -574,6 +601,12 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
         }
         house.settle().await;
         walk.look(&format!("step-{number:02}-after")).await;
+        if number == 2 {
+            for page in AFTER_THE_DECISION {
+                walk.open(&format!("{base}{page}")).await;
+                walk.look(&format!("case{}", page.replace('/', "-"))).await;
+            }
+        }
         if step.operation == "arrangeMeeting" && meetings.len() == 1 {
             for name in ["move", "cancel", "replies"] {
                 walk.open(&format!("{place}/{name}")).await;
