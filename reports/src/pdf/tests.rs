@@ -5,9 +5,9 @@ use std::process::Command;
 use chrono::{DateTime, TimeZone, Utc};
 use lopdf::{Dictionary, Object};
 
+use super::Document;
 use super::embed::UsedGlyphs;
 use super::fonts::FaceId;
-use super::{Document, PdfError};
 use crate::paper::{AnalysisPaper, FactorLine, LearningLine, analysis_pdf};
 
 fn noon() -> DateTime<Utc> {

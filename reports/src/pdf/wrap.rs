@@ -113,7 +113,6 @@ fn letter_starts(word: &str) -> impl Iterator<Item = usize> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::PdfError;
     use super::super::fonts::Weight;
     use super::super::shape::Shaper;
     use super::super::text::readable;
