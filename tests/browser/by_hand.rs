@@ -43,9 +43,9 @@ async fn tour(walk: &mut Walk<'_>) {
     };
     let (taken, rests) =
         (task("Notify the national database"), task("Record the joint agency response decision"));
-    office.post(&format!("/work/{taken}/take"), Value::Null).await.is(200);
+    office.post(&format!("/tasks/{taken}/take"), Value::Null).await.is(200);
     let until = json!({ "until": "2026-11-05", "reason": "The consultant is on leave." });
-    office.post(&format!("/work/{rests}/snooze"), until).await.is(200);
+    office.post(&format!("/tasks/{rests}/snooze"), until).await.is(200);
     let me = office.get("/me").await.is(200).json();
     let ladder = format!("/admin/areas/{}/ladder", text(&me["roles"][0]["area"]));
     walk.sign_in(Role::Administrator).await;

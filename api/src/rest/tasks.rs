@@ -48,7 +48,7 @@ impl Tasks {
     /// Open a task
     ///
     /// A task with who has it, until when it is put off, and everybody to whom it may be given: those who hold a role in its area that may do it.
-    #[oai(path = "/work/:task", method = "get", operation_id = "getTask", tag = "Tag::Cases")]
+    #[oai(path = "/tasks/:task", method = "get", operation_id = "getTask", tag = "Tag::Cases")]
     async fn get_task(
         &self,
         StaffToken(caller): StaffToken,
@@ -65,7 +65,7 @@ impl Tasks {
     ///
     /// It is yours until it is done, given on or given back, however often the case is read again. It leaves the first list of your colleagues. The history says who and when.
     #[oai(
-        path = "/work/:task/take",
+        path = "/tasks/:task/take",
         method = "post",
         operation_id = "takeTask",
         tag = "Tag::Cases"
@@ -90,7 +90,7 @@ impl Tasks {
     ///
     /// To somebody who holds a role in the task's area that may do it, or back to everybody.
     #[oai(
-        path = "/work/:task/assign",
+        path = "/tasks/:task/assign",
         method = "post",
         operation_id = "assignTask",
         tag = "Tag::Cases"
@@ -117,7 +117,7 @@ impl Tasks {
     ///
     /// Until a day, with a reason; it comes back by itself on the morning of that day. A task that serves a clock whose limit is law or a rule (grade A) never rests past that limit: the refusal names the clock and the date.
     #[oai(
-        path = "/work/:task/snooze",
+        path = "/tasks/:task/snooze",
         method = "post",
         operation_id = "snoozeTask",
         tag = "Tag::Cases"

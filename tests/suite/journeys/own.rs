@@ -54,7 +54,7 @@ on_both! {
         let list = async |who: &tests::Caller<'_>| who.get("/work?list=taken").await.is(200).json()["total"].clone();
         let tasks = office.get("/work?size=100").await.is(200).json();
         let task = tasks["items"].as_array().expect("lines").iter().find(|line| line["title"] == "Notify the national database").expect("a task").clone();
-        office.post(&format!("/work/{}/take", task["id"]), Value::Null).await.is(200);
+        office.post(&format!("/tasks/{}/take", task["id"]), Value::Null).await.is(200);
         assert_eq!(list(&doctor).await, 0);
         let named = json!({ "deputy": fit["id"], "until": "2026-11-06", "reason": "Leave" });
         let set = office.put_on("/me/deputy", "*", named).await.is(200).json();

@@ -25,7 +25,7 @@ on_both! {
         let task = line(&office, "mine", JAR).await;
         assert!(task.is_none(), "it waits for the doctor");
         let task = line(&office, "waiting", JAR).await.expect("it waits for the doctor");
-        let path = format!("/work/{}", task["id"]);
+        let path = format!("/tasks/{}", task["id"]);
         let refused = chair.post(&format!("{path}/take"), Value::Null).await.is(422).text();
         assert!(refused.contains("designated doctor"), "{refused}");
         office.post(&format!("{path}/take"), Value::Null).await.is(200);
@@ -63,10 +63,10 @@ on_both! {
         let office = house.staff("northmere", Administrator);
         let ncmd = line(&office, "mine", SCOPE).await.expect("a task with a clock");
         let off = json!({ "until": "2026-11-30", "reason": "We wait." });
-        let refused = office.post(&format!("/work/{}/snooze", ncmd["id"]), off.clone()).await.is(422).text();
+        let refused = office.post(&format!("/tasks/{}/snooze", ncmd["id"]), off.clone()).await.is(422).text();
         assert!(refused.contains("Clock C2"), "{refused}");
         let jar = line(&office, "waiting", JAR).await.expect("a task");
-        let path = format!("/work/{}", jar["id"]);
+        let path = format!("/tasks/{}", jar["id"]);
         office.post(&format!("{path}/snooze"), json!({ "until": "2026-11-30" })).await.is(422);
         office.post(&format!("{path}/snooze"), off).await.is(200);
         let doctor = house.staff("northmere", DesignatedDoctor);
