@@ -213,11 +213,10 @@ impl Line {
 /// What a review waits for now.
 pub fn lines(course: &Course) -> Vec<Line> {
     let facts = &course.facts;
-    let criminal = facts.yes_no(FactKey::CriminalCase).known() == Some(&true);
     let waits = |what| match what {
         Awaited::PostMortemReport => course.post_mortem_outstanding(),
         Awaited::InquestConclusion => course.inquest_open(),
-        Awaited::PoliceAgreement => criminal && facts.date(FactKey::PoliceAgreedOn).is_none(),
+        Awaited::PoliceAgreement => meeting::waits_for_police(course),
     };
     let since = |what| match what {
         Awaited::PostMortemReport => facts.date(FactKey::PostMortemCommissionedOn),

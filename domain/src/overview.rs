@@ -5,7 +5,7 @@ use crate::{
     analysis::Step,
     calendar,
     case::{Course, Stage, holds::Process},
-    hand_over,
+    hand_over, meeting,
     statement::FactKey,
 };
 use chrono::NaiveDate;
@@ -83,9 +83,7 @@ fn because(course: &Course) -> Vec<String> {
     say(course.stage == Stage::Triage, "Whether and where it is reviewed is not decided yet.");
     say(course.post_mortem_outstanding(), "The final post-mortem report is awaited.");
     say(course.inquest_open() && !held(Process::Inquest), "An inquest is open.");
-    let criminal = course.facts.yes_no(FactKey::CriminalCase).known() == Some(&true);
-    let agreed = date(FactKey::PoliceAgreedOn).is_some();
-    say(before && criminal && !agreed, "The agreement of the police is awaited.");
+    say(before && meeting::waits_for_police(course), "The agreement of the police is awaited.");
     let asked = date(FactKey::FormsAskedOn).is_some();
     let returned = date(FactKey::FormsReturnedOn).is_some();
     say(before && asked && !returned, "Reporting forms are awaited.");

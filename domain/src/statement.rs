@@ -171,7 +171,6 @@ facts! {
     InvestigationTransferredOn "investigation_transferred_on" "Coroner transferred the investigation on" Date false true;
     PreventionReportOn "prevention_report_on" "Report to prevent future deaths made on" Date false true;
     CriminalCase "criminal_case" "Criminal enquiry or proceedings" YesNo false true;
-    PoliceAgreedOn "police_agreed_on" "Police or CPS agreed to the meeting on" Date false false;
     NcmdNotifiedAt "ncmd_notified_at" "National database notified at" Instant false true;
     InformationSharedAt "information_shared_at" "First information shared between agencies at" Instant false true;
     HomeVisitAt "home_visit_at" "Joint home or scene visit made at" Instant false true;

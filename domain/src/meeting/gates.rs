@@ -2,7 +2,7 @@
 //! be set aside with a reason, except the agreement of the police in a criminal case.
 
 use super::{Kind, Meeting, Word, slot};
-use crate::{answer::Answer, calendar, case::Course, statement::FactKey};
+use crate::{calendar, case::Course, response::plan::is_criminal, statement::FactKey};
 use serde::{Deserialize, Serialize};
 
 /// One thing that should be in place.
@@ -80,7 +80,7 @@ pub fn gates(course: &Course, meeting: &Meeting) -> Vec<GateReading> {
     let reported = facts.date(FactKey::PostMortemReportOn).is_some();
     let month = calendar::add_months(calendar::london_date(meeting.told_at()), 1);
     let noticed = calendar::london_date(meeting.starts_at) >= month;
-    let criminal = criminal(course);
+    let criminal = is_criminal(course);
     let agreed = course.response.police_agreed_on.is_some();
     vec![
         GateReading {
@@ -177,11 +177,7 @@ pub fn checks(course: &Course, meeting: &Meeting) -> Vec<Check> {
     ]
 }
 
-fn criminal(course: &Course) -> bool {
-    course.facts.yes_no(FactKey::CriminalCase) == Answer::Known(true)
-}
-
 /// Whether there is a criminal case and neither the police nor the CPS have agreed yet.
-pub(super) fn waits_for_police(course: &Course) -> bool {
-    criminal(course) && course.response.police_agreed_on.is_none()
+pub fn waits_for_police(course: &Course) -> bool {
+    is_criminal(course) && course.response.police_agreed_on.is_none()
 }

@@ -13,7 +13,7 @@ pub mod suggest;
 
 pub use actions::{Action, ActionHead, EndAction, Ended};
 pub use diary::{Busy, Diary};
-pub use gates::{Check, Gate, GateReading, Override, checks, gates};
+pub use gates::{Check, Gate, GateReading, Override, checks, gates, waits_for_police};
 pub use moving::{Alteration, Cancel, Move};
 pub use replies::{Reply, TakeReply, Word};
 

@@ -8,8 +8,10 @@ use super::{
     *,
 };
 use crate::{
+    awaited::{self, Awaited},
     clocks::{self, AreaLengths},
     ids::{CaseId, StatementId},
+    meeting::waits_for_police,
     refusal::Refusal,
     statement::{FactKey, FactValue, SourceKind, Statement},
 };
@@ -269,14 +271,21 @@ fn only_the_recorded_word_of_the_police_opens_the_gate_and_they_can_take_it_back
         on: at.today,
         limits: limits.into(),
     };
+    with_fact(&mut record, FactKey::CriminalCase, FactValue::YesNo(true));
     assert_eq!(faults(done(&mut record, &word(true, ""), &at)), ["/limits"]);
     assert_eq!(record.course.response.police_agreed_on, None);
     done(&mut record, &word(true, "The family may be told the date."), &at).expect("recorded");
     assert_eq!(record.course.response.police_agreed_on, Some(at.today));
+    assert!(!waits_for_police(&record.course) && !asks_police(&record.course));
     done(&mut record, &word(false, "A charge is near. Ask in a month."), &at).expect("recorded");
     assert_eq!(record.course.response.police_agreed_on, None);
+    assert!(waits_for_police(&record.course) && asks_police(&record.course), "asked again");
     assert_eq!(record.response.police.len(), 2, "both words are kept");
-    assert!(!FactKey::PoliceAgreedOn.by_staff(), "no bare fact opens the gate");
+}
+
+/// Whether the quarterly list asks for the agreement.
+fn asks_police(course: &crate::case::Course) -> bool {
+    awaited::lines(course).iter().any(|line| line.what == Awaited::PoliceAgreement)
 }
 
 #[test]
