@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     calendar::human_date,
     change::{Change, RegistryEdit},
-    family::Letter,
+    family::{Letter, may_send},
     ids::{AreaId, MeetingId},
     letterhead::Letterhead,
     meeting::Meeting,
@@ -77,6 +77,7 @@ pub async fn letter(
     let letters = &seen.record.family.letters;
     let found = letters.iter().find(|letter| letter.no == number).cloned();
     let written = found.ok_or(OpError::NotFound)?;
+    may_send(&seen.record.family, &written, call.at.today)?;
     let head = head(app, call, &seen).await?;
     let reference = seen.record.course.reference.clone();
     let name = format!("{reference}-letter-{number}.{}", format.extension());

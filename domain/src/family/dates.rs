@@ -167,10 +167,11 @@ fn every(family: &Family, child: &Child) -> Vec<(DateKind, NaiveDate, bool)> {
     born.into_iter().chain(died).chain(kept).collect()
 }
 
-/// The times a day comes round that could be near another.
+/// The times a day comes round that could be near another. The first of those that come each year is a
+/// year after the day itself: nobody has an anniversary on the day of the death.
 fn occurrences(on: NaiveDate, yearly: bool, near: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     let years = if yearly { near.year() - 1..=near.year() + 1 } else { on.year()..=on.year() };
-    years.map(move |year| in_year(on, year))
+    years.map(move |year| in_year(on, year)).filter(move |day| !yearly || *day > on)
 }
 
 /// The day in another year; 29 February is kept on the 28th where there is none.

@@ -167,6 +167,28 @@ impl WriteLetter {
     }
 }
 
+/// Whether a letter that was written may be taken to be sent. One to the family that is not due before
+/// today waits while they are not to be contacted; earlier ones stay readable.
+///
+/// # Errors
+/// Why not.
+pub fn may_send(family: &Family, letter: &Letter, today: NaiveDate) -> Result<(), Refusal> {
+    let Addressee::Relative { no } = &letter.to else { return Ok(()) };
+    if letter.on < today {
+        return Ok(());
+    }
+    let mut faults = Faults::default();
+    if let Some(pause) = family.pause() {
+        let again = calendar::human_date(pause.ask_again_on);
+        let why = format!("The family asked not to be contacted for now. Ask again on {again}.");
+        faults.push("/number", "not-contacted-for-now", why);
+    }
+    let may = family.relatives.iter().find(|one| one.no == *no).is_none_or(|one| one.contact);
+    let detail = "This person must not be contacted. The family's page says why.";
+    faults.unless(may, "/number", "do-not-contact", detail);
+    faults.into_result()
+}
+
 fn lines(lines: &[String]) -> Vec<String> {
     let trimmed = lines.iter().map(|line| line.trim().to_owned());
     trimmed.filter(|line| !line.is_empty()).collect()

@@ -18,7 +18,7 @@ pub use contact::{
 pub use dates::{
     Avoided, DateKind, KeepDate, NEAR_DAYS, RemoveDate, avoids, kept, may_write, to_avoid,
 };
-pub use letters::{Addressee, DRAFTS, Draft, Letter, WriteLetter};
+pub use letters::{Addressee, DRAFTS, Draft, Letter, WriteLetter, may_send};
 pub use questions::{AnswerQuestion, AskQuestion, AssignQuestion, FeedBack, may_close};
 pub use tasks::derive as tasks;
 
