@@ -56,6 +56,8 @@ pub struct App {
     pub time: TimeSource,
     /// Wakes the jobs after a commit.
     pub nudge: Arc<Notify>,
+    /// Wakes the job that reads calendars when somebody has given an address.
+    pub calendars: Arc<Notify>,
     /// Hashes and checks passwords, few at a time.
     pub passwords: Arc<Passwords>,
     /// The key from which pseudonyms of exports are made.

@@ -87,6 +87,13 @@ pub struct SettingsArgs {
     /// and what ends in it. Only a host that is named itself may have an address that is not public.
     #[arg(long, global = true, value_name = "off|any|HOSTS")]
     pub webhooks: Option<String>,
+
+    /// Hosts from which the calendars of staff may be read [env CDR_CALENDARS; default off].
+    ///
+    /// Staff may then give the address of their own calendar, and a search for the time of a meeting
+    /// knows when they are engaged. The values are those of `--webhooks`.
+    #[arg(long, global = true, value_name = "off|any|HOSTS")]
+    pub calendars: Option<String>,
 }
 
 /// The settings in force.
@@ -120,22 +127,24 @@ pub struct Settings {
     /// of the file. An area without a text has the words of the page.
     pub advice: BTreeMap<String, String>,
     /// Hosts to which events for senders may be sent.
-    pub webhooks: Webhooks,
+    pub webhooks: Hosts,
+    /// Hosts from which the calendars of staff may be read.
+    pub calendars: Hosts,
 }
 
-/// Hosts to which events for senders may be sent.
+/// Hosts that this server may ask or tell something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Webhooks {
+pub enum Hosts {
     /// None.
     #[default]
     Off,
     /// Every public one.
     Any,
     /// These and what ends in them.
-    Hosts(Vec<String>),
+    Named(Vec<String>),
 }
 
-impl Webhooks {
+impl Hosts {
     /// Reads the setting.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -151,10 +160,10 @@ impl Webhooks {
         let fit = |host: &String| {
             !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.:".contains(c))
         };
-        hosts.iter().all(fit).then_some(Self::Hosts(hosts))
+        hosts.iter().all(fit).then_some(Self::Named(hosts))
     }
 
-    /// Whether no event leaves.
+    /// Whether nothing is asked or told.
     #[must_use]
     pub fn is_off(&self) -> bool {
         *self == Self::Off
@@ -163,17 +172,17 @@ impl Webhooks {
     /// Whether a host is named itself.
     #[must_use]
     pub fn names(&self, host: &str) -> bool {
-        matches!(self, Self::Hosts(hosts) if hosts.iter().any(|known| known.eq_ignore_ascii_case(host)))
+        matches!(self, Self::Named(hosts) if hosts.iter().any(|known| known.eq_ignore_ascii_case(host)))
     }
 
-    /// Whether events may be sent to a host.
+    /// Whether a host may be asked or told.
     #[must_use]
     pub fn allows(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
         match self {
             Self::Off => false,
             Self::Any => true,
-            Self::Hosts(hosts) => hosts.iter().any(|known| {
+            Self::Named(hosts) => hosts.iter().any(|known| {
                 host.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
             }),
         }
@@ -348,7 +357,12 @@ pub fn resolve(
     let webhooks = parse(
         pick("webhooks", args.webhooks.clone()),
         "off, any, or host names with commas between",
-        Webhooks::parse,
+        Hosts::parse,
+    )?;
+    let calendars = parse(
+        pick("calendars", args.calendars.clone()),
+        "off, any, or host names with commas between",
+        Hosts::parse,
     )?;
 
     let default_area = parse(
@@ -372,6 +386,7 @@ pub fn resolve(
         service_mailbox: service_mailbox.unwrap_or_else(|| "cdr@localhost".to_owned()),
         base_url,
         webhooks: webhooks.unwrap_or_default(),
+        calendars: calendars.unwrap_or_default(),
     })
 }
 
@@ -468,6 +483,7 @@ const KEYS: &[(&str, Kind, &str)] = &[
     ("default_area", Kind::Text, "text in quotes"),
     ("advice", Kind::Texts, "a table of areas with text in quotes"),
     ("webhooks", Kind::Text, "text in quotes"),
+    ("calendars", Kind::Text, "text in quotes"),
 ];
 
 #[derive(Clone, Copy)]

@@ -55,6 +55,7 @@ pub async fn open(
         store,
         time,
         nudge: Arc::new(Notify::new()),
+        calendars: Arc::new(Notify::new()),
         passwords: Arc::new(Passwords::new(cost)?),
         release_key: Arc::new(release_key),
         settings: Arc::new(settings),

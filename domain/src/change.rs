@@ -341,6 +341,17 @@ pub enum RegistryEdit {
         /// When.
         at: DateTime<Utc>,
     },
+    /// The address of a person's own calendar.
+    Calendar {
+        /// The person.
+        staff: StaffId,
+        /// The host of the address; none takes the address away.
+        host: Option<String>,
+        /// The address. It works like a key: the history never holds it.
+        calendar_address: Option<String>,
+        /// When.
+        at: DateTime<Utc>,
+    },
 }
 
 /// Where a release stands.

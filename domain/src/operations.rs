@@ -197,6 +197,8 @@ operations! {
     NameDeputy "nameDeputy" "Name your deputy" STAFF, None, ANY, Writes, false, "Staff name a colleague who gets their tasks until a day";
     EndDeputy "endDeputy" "End your deputy" STAFF, None, ANY, Writes, false, "Staff end their deputy before the day";
     SetDigest "setDigest" "Set your daily digest" STAFF, None, ANY, Writes, false, "Staff ask for one e-mail a day with counts of their work, or stop it";
+    SetCalendar "setCalendar" "Set the address of your calendar" STAFF, None, ANY, Writes, false, "Staff give the address of their own calendar, so that a search for a time knows when they are engaged";
+    EndCalendar "endCalendar" "Take away the address of your calendar" STAFF, None, ANY, Writes, false, "Staff take away the address of their own calendar, with all that was read from it";
     GetFamily "getFamily" "See the family's page" OFFICE, Some(Family), ANY, Reads, false, "Staff see what the family was offered, asked and promised";
     NameKeyWorker "nameKeyWorker" "Name the key worker" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record who the family's key worker is";
     RecordLeaflet "recordLeaflet" "Record the guide for parents" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the guide for parents and carers was offered, or why not";

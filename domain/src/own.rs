@@ -1,20 +1,26 @@
-//! What people set for themselves: who stands in while they are away, and the daily digest. A deputy
-//! gets the work that the other has, and no right that they have not.
+//! What people set for themselves: who stands in while they are away, the daily digest, and the
+//! address of their own calendar. A deputy gets the work that the other has, and no right that they
+//! have not; of a calendar only the times are kept.
 
 use crate::{
     access::Actor,
     calendar,
     hand::Colleague,
     ids::StaffId,
+    meeting::slots::Span,
     message::{Message, To},
     moment::Moment,
     refusal::{Faults, Refusal},
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// How far ahead somebody may stand in, in months (our own rule): longer is a change of roles.
 const LONGEST_MONTHS: u32 = 12;
+/// How often the calendars of people are read (our own choice).
+pub const CALENDAR_EVERY: Duration = Duration::minutes(30);
+/// How far ahead their times are kept (our own choice): the longest search, and a little more.
+pub const CALENDAR_AHEAD: Duration = Duration::days(400);
 /// When the digest goes where nobody says otherwise, in minutes of the day: 07:30.
 pub const DIGEST_AT: u32 = 7 * 60 + 30;
 
@@ -34,6 +40,28 @@ impl Deputy {
     pub fn stands(&self, on: NaiveDate) -> bool {
         on <= self.until
     }
+}
+
+/// The calendar of a person, by whose times a search knows when they are engaged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnCalendar {
+    /// The host of its address; the rest of it works like a key and is not shown.
+    pub host: String,
+    /// When its times were last read; none if never.
+    pub read_at: Option<DateTime<Utc>>,
+    /// Why the last reading came to nothing.
+    pub fault: Option<String>,
+}
+
+/// When somebody is engaged, by their own calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Engaged {
+    /// Their mailbox.
+    pub email: String,
+    /// When it was read.
+    pub read_at: DateTime<Utc>,
+    /// The times.
+    pub spans: Vec<Span>,
 }
 
 /// Whether a colleague holds one of somebody's roles in the same area: only then could they do any

@@ -5,6 +5,7 @@
 use crate::{
     calendar::{self, Calendar, human_date, london_date, london_time, next_working_day},
     ids::{AreaId, OnCallId},
+    meeting::slots::Span,
     refusal::{FieldFault, Refusal},
     response::calls::Profession,
 };
@@ -268,6 +269,16 @@ pub fn on_call(people: &[OnCallPerson], shifts: &[Shift], at: DateTime<Utc>) -> 
         OnCallNow { profession, person, words }
     };
     Profession::ON_CALL.into_iter().map(now).collect()
+}
+
+/// The turns of those whose mailbox is known, for a search of times.
+pub fn turns(people: &[OnCallPerson], shifts: &[Shift]) -> Vec<(String, Span)> {
+    let mailbox = |id: OnCallId| people.iter().find(|one| one.id == id)?.email.clone();
+    let turn = |shift: &Shift| {
+        let span = Span { starts_at: shift.starts_at, ends_at: shift.ends_at };
+        Some((mailbox(shift.person)?, span))
+    };
+    shifts.iter().filter_map(turn).collect()
 }
 
 /// Who acts while nobody of a profession is on call.

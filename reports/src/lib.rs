@@ -3,6 +3,7 @@
 //! the three kinds of things that leave and the only ways to make them.
 
 pub mod anonymise;
+pub mod busy_file;
 pub mod hand_over;
 pub mod invitation;
 pub mod leak;

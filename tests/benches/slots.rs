@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     meeting::{
         Kind,
-        slots::{Bounds, Can, Guest, Hours, Room, Search, Span, propose},
+        slots::{Bounds, Can, Guest, Hours, Room, Search, Span, propose, together},
     },
     moment::Moment,
 };
@@ -51,7 +51,9 @@ fn search(start: DateTime<Utc>) -> Search {
             .map(|n| Guest {
                 name: format!("Person {n}"),
                 essential: n % 3 == 0,
-                busy: diary(start, 7 + n),
+                busy: together(diary(start, 7 + n)),
+                calendar_read: Some(start),
+                on_call: diary(start, 211 + n).into_iter().step_by(20).collect(),
                 answers: diary(start, 31 + n)
                     .into_iter()
                     .enumerate()

@@ -1,6 +1,7 @@
 //! What happens beside the requests: a timer and a nudge, no input, safe to repeat and to run on
 //! several servers at once.
 
+pub mod calendars;
 pub mod deliver;
 pub mod digest;
 pub mod make;
@@ -20,6 +21,9 @@ const SEAL_EVERY: u32 = 12;
 /// How often it is asked which cases are to be read again; where there are none, that costs nothing.
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
 
+/// How often it is asked which calendars are to be read; where there are none, that costs nothing.
+const CALENDARS_EVERY: Duration = Duration::from_secs(60);
+
 /// Runs the jobs until told to stop. Webhooks are called beside the rounds: a receiver that hangs
 /// holds up nothing but other receivers. So is the sweep: a new table of clocks rereads every case,
 /// and meanwhile notices are placed.
@@ -28,7 +32,8 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(&app, &settled, stop.clone()),
         events(&app, &settled, stop.clone()),
-        sweeps(&app, stop)
+        sweeps(&app, stop.clone()),
+        busy_times(&app, stop)
     );
 }
 
@@ -56,6 +61,21 @@ async fn sweeps(app: &App, mut stop: watch::Receiver<bool>) {
         sweep::run_until(app, || *stop.borrow()).await;
         tokio::select! {
             () = tokio::time::sleep(SWEEP_EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Reads the calendars of staff now and then, and stops at once: one half read is read again.
+async fn busy_times(app: &App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        tokio::select! {
+            () = calendars::run(app) => {}
+            _ = stop.changed() => return,
+        }
+        tokio::select! {
+            () = app.calendars.notified() => {}
+            () = tokio::time::sleep(CALENDARS_EVERY) => {}
             _ = stop.changed() => {}
         }
     }
@@ -89,4 +109,5 @@ pub async fn settle(app: &App) {
     digest::run(app).await;
     settle_once(app).await;
     webhooks::run(app).await;
+    calendars::run(app).await;
 }

@@ -1,14 +1,18 @@
-//! What people set for themselves: who stands in while they are away, and the daily digest.
+//! What people set for themselves: who stands in while they are away, the daily digest, and the address
+//! of their own calendar.
 
 use super::{OpError, cases, people, permitted};
-use crate::app::App;
+use crate::{
+    app::App,
+    outside::{calendar, hosts},
+};
 use chrono::NaiveDate;
 use domain::{
     change::{Change, RegistryEdit},
     hand::Colleague,
     ids::StaffId,
     operations::{Call, Operation},
-    own::{self, Deputy},
+    own::{self, Deputy, OwnCalendar},
     refusal::Refusal,
 };
 use storage::{Reader, WorkCounts, WorkList};
@@ -22,6 +26,10 @@ pub struct Own {
     pub stands_in_for: Vec<String>,
     /// The minute of the day at which the digest goes, if it is wanted.
     pub digest: Option<u32>,
+    /// Their own calendar, if they gave its address.
+    pub calendar: Option<OwnCalendar>,
+    /// Whether this server reads calendars at all.
+    pub reads_calendars: bool,
     /// Everybody who may stand in.
     pub may_stand_in: Vec<Colleague>,
 }
@@ -61,6 +69,8 @@ pub async fn open(app: &App, call: &Call) -> Result<Own, OpError> {
                 deputy: deputy.map(|deputy| (deputy.clone(), name(deputy.deputy))),
                 stands_in_for: others.into_iter().map(name).collect(),
                 digest: reader.digest_of(me).await?,
+                calendar: reader.own_calendar(me).await?,
+                reads_calendars: !app.settings.calendars.is_off(),
                 may_stand_in: known
                     .into_iter()
                     .filter(|colleague| own::may_stand_in(colleague, &call.actor))
@@ -100,6 +110,34 @@ pub async fn set_digest(app: &App, call: &Call, minute: Option<u32>) -> Result<(
         return Err(Refusal::field("/at", "time-not-recognised", detail).into());
     }
     save(app, call, RegistryEdit::Digest { staff: me(call)?, minute, at: call.at.now }).await
+}
+
+/// Gives the address of one's own calendar. It is read at once, and every half hour from then on.
+pub async fn set_calendar(app: &App, call: &Call, given: &str) -> Result<(), OpError> {
+    permitted(app, call).await?;
+    let staff = me(call)?;
+    let settings = &app.settings;
+    if settings.calendars.is_off() {
+        let detail =
+            "This server reads no calendars. Whoever runs it can allow hosts to read from.";
+        return Err(Refusal::field("/address", "calendars-off", detail).into());
+    }
+    let address = calendar::address(given);
+    let place = hosts::fit(&address, &settings.calendars, settings.behind_proxy)
+        .map_err(|detail| Refusal::field("/address", "calendar-address", detail))?;
+    let (host, at) = (Some(place.host), call.at.now);
+    let calendar_address = Some(address);
+    save(app, call, RegistryEdit::Calendar { staff, host, calendar_address, at }).await?;
+    app.calendars.notify_one();
+    Ok(())
+}
+
+/// Takes the address away, with all that was read from it.
+pub async fn end_calendar(app: &App, call: &Call) -> Result<(), OpError> {
+    permitted(app, call).await?;
+    let (staff, at) = (me(call)?, call.at.now);
+    let edit = RegistryEdit::Calendar { staff, host: None, calendar_address: None, at };
+    save(app, call, edit).await
 }
 
 async fn save(app: &App, call: &Call, edit: RegistryEdit) -> Result<(), OpError> {

@@ -1,13 +1,17 @@
-//! Finding a time for a meeting: the case, the diary of its area and what is asked for, put before
-//! the rules that propose.
+//! Finding a time for a meeting: the case, the diary of its area with the calendars and turns on call of
+//! those invited, and what is asked for, put before the rules that propose.
 
 use super::{OpError, cases::CaseSeen};
 use crate::app::App;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
     calendar,
-    meeting::slots::{Bounds, Found, Search, Wish, propose},
+    meeting::{
+        Diary,
+        slots::{Bounds, Found, Search, Wish, propose},
+    },
     operations::Call,
+    rota,
 };
 
 /// What a search was and what it found.
@@ -34,9 +38,16 @@ pub async fn proposed(
     let (from, _) = wish.window(&unbounded, &call.at);
     let until = calendar::add_months(from, 12);
     let span = (midnight(from), midnight(until));
+    let emails: Vec<String> = wish.invitees.iter().map(|one| one.email.clone()).collect();
     let diary = app
         .store
-        .read(call, async |reader| Ok::<_, OpError>(reader.diary(area, span, wish.moving).await?))
+        .read(call, async |reader| {
+            let diary = reader.diary(area, span, wish.moving).await?;
+            let calendars = reader.engaged(area, &emails).await?;
+            let (people, shifts) = reader.rota(area, span.0).await?;
+            let on_call = rota::turns(&people, &shifts);
+            Ok::<_, OpError>(Diary { calendars, on_call, ..diary })
+        })
         .await?;
     let search = wish.search(&seen.record, &diary, &call.at);
     let found = propose(&search, &call.at);

@@ -1,7 +1,10 @@
 //! A sender's webhook: set, looked at and taken away by the sender's own key.
 
 use super::{OpError, permitted};
-use crate::{app::App, outside::webhook};
+use crate::{
+    app::App,
+    outside::{hosts, webhook},
+};
 use domain::{
     access::Actor,
     change::{Change, RegistryEdit},
@@ -27,7 +30,7 @@ pub async fn set(app: &App, call: &Call, url: &str) -> Result<(Webhook, String),
         let detail = "This server sends no events: read the list of what you sent instead.";
         return Err(Refusal::field("/url", "webhooks-off", detail).into());
     }
-    webhook::fit(url, &app.settings.webhooks, app.settings.behind_proxy)
+    hosts::fit(url, &app.settings.webhooks, app.settings.behind_proxy)
         .map_err(|why| Refusal::field("/url", "not-a-webhook", why))?;
     let hook = Webhook {
         client,

@@ -224,6 +224,8 @@ pages! {
     "/your-settings/deputy" "" Some(Op::NameDeputy), ["POST"], post(own::name_deputy);
     "/your-settings/deputy/end" "" Some(Op::EndDeputy), ["POST"], post(own::end_deputy);
     "/your-settings/digest" "" Some(Op::SetDigest), ["POST"], post(own::set_digest);
+    "/your-settings/calendar" "" Some(Op::SetCalendar), ["POST"], post(own::set_calendar);
+    "/your-settings/calendar/end" "" Some(Op::EndCalendar), ["POST"], post(own::end_calendar);
     "/cases/:case/family" "family.html" Some(Op::GetFamily), ["GET"], get(family::page);
     "/cases/:case/family/key-worker" "family_form.html" Some(Op::NameKeyWorker), ["GET", "POST"], get(family_forms::name_key_worker_form).post(family_forms::name_key_worker);
     "/cases/:case/family/leaflet" "family_form.html" Some(Op::RecordLeaflet), ["GET", "POST"], get(family_forms::record_leaflet_form).post(family_forms::record_leaflet);

@@ -1,4 +1,4 @@
-//! Your settings: who stands in while you are away, and the daily digest.
+//! Your settings: who stands in while you are away, the daily digest, and your own calendar.
 
 use super::{
     answered::form_page,
@@ -14,7 +14,7 @@ use crate::{
 };
 use askama::Template;
 use chrono::Timelike;
-use domain::{calendar, ids::StaffId, operations::Operation, own::DIGEST_AT};
+use domain::{calendar, ids::StaffId, operations::Operation, own::DIGEST_AT, rota::words_of};
 use poem::{Response, handler, web::Data};
 
 #[derive(Template)]
@@ -26,6 +26,9 @@ struct OwnPage {
     deputy: Option<(String, String, String)>,
     stands_in_for: Vec<String>,
     digest: Option<String>,
+    /// Host, when it was read, and what went wrong, of the person's own calendar.
+    calendar: Option<(String, Option<String>, Option<String>)>,
+    reads_calendars: bool,
     options: Vec<(String, String)>,
 }
 
@@ -42,6 +45,10 @@ async fn show(app: &App, person: &Person, mut form: FormState) -> poem::Result<R
             .map(|(deputy, name)| (name, calendar::human_date(deputy.until), deputy.reason)),
         stands_in_for: own.stands_in_for,
         digest: own.digest.map(time_of),
+        calendar: own
+            .calendar
+            .map(|calendar| (calendar.host, calendar.read_at.map(words_of), calendar.fault)),
+        reads_calendars: own.reads_calendars,
         options: own
             .may_stand_in
             .into_iter()
@@ -109,5 +116,21 @@ pub async fn set_digest(Data(app): Data<&App>, posted: Posted) -> poem::Result<R
         Some(time.hour() * 60 + time.minute())
     };
     let done = own::set_digest(app, &call, minute).await;
+    settled(app, &posted, done).await
+}
+
+/// Sets the address of the person's own calendar.
+#[handler]
+pub async fn set_calendar(Data(app): Data<&App>, posted: Posted) -> poem::Result<Response> {
+    let call = posted.person.call(app, Operation::SetCalendar);
+    let done = own::set_calendar(app, &call, posted.form.value("address")).await;
+    settled(app, &posted, done).await
+}
+
+/// Takes it away.
+#[handler]
+pub async fn end_calendar(Data(app): Data<&App>, posted: Posted) -> poem::Result<Response> {
+    let call = posted.person.call(app, Operation::EndCalendar);
+    let done = own::end_calendar(app, &call).await;
     settled(app, &posted, done).await
 }

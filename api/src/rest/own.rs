@@ -1,4 +1,4 @@
-//! Operations on what people set for themselves: a deputy, the daily digest.
+//! Operations on what people set for themselves: a deputy, the daily digest, their own calendar.
 
 use super::{
     Tag,
@@ -10,7 +10,7 @@ use crate::{
     answers,
     app::App,
     ops::own,
-    wire::own::{DeputyBody, DigestBody, OwnSettingsView},
+    wire::own::{CalendarBody, DeputyBody, DigestBody, OwnSettingsView},
 };
 use domain::{ids::StaffId, operations::Operation};
 use poem::web::Data;
@@ -31,7 +31,7 @@ pub struct Own;
 impl Own {
     /// See your settings
     ///
-    /// Who stands in for you, for whom you stand in, and when the daily digest goes.
+    /// Who stands in for you, for whom you stand in, when the daily digest goes, and whether your own calendar is read.
     #[oai(path = "/me/settings", method = "get", operation_id = "getOwnSettings", tag = "Tag::You")]
     async fn get_own_settings(
         &self,
@@ -84,6 +84,35 @@ impl Own {
     ) -> Result<OwnAnswer, Refused<CREATE>> {
         let call = caller.call(app, Operation::SetDigest);
         own::set_digest(app, &call, body.minute()).await?;
+        Ok(OwnAnswer::Found(Json(own::open(app, &call).await?.into())))
+    }
+
+    /// Set the address of your calendar
+    ///
+    /// A search for the time of a meeting then knows when you are engaged. Only times are kept, and no title, place or person. The server reads the address at once and every half hour, from hosts that whoever runs it has allowed. The address works like a key: it is never shown again.
+    #[oai(path = "/me/calendar", method = "put", operation_id = "setCalendar", tag = "Tag::You")]
+    async fn set_calendar(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        Strict(body): Strict<CalendarBody>,
+    ) -> Result<OwnAnswer, Refused<CREATE>> {
+        let call = caller.call(app, Operation::SetCalendar);
+        own::set_calendar(app, &call, &body.address).await?;
+        Ok(OwnAnswer::Found(Json(own::open(app, &call).await?.into())))
+    }
+
+    /// Take away the address of your calendar
+    ///
+    /// With all that was read from it. Nothing happens where there is none.
+    #[oai(path = "/me/calendar", method = "delete", operation_id = "endCalendar", tag = "Tag::You")]
+    async fn end_calendar(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+    ) -> Result<OwnAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::EndCalendar);
+        own::end_calendar(app, &call).await?;
         Ok(OwnAnswer::Found(Json(own::open(app, &call).await?.into())))
     }
 }

@@ -1,11 +1,12 @@
-//! What people set for themselves on the wire: a deputy, the daily digest.
+//! What people set for themselves on the wire: a deputy, the daily digest, their own calendar.
 
 use super::tasks::ColleagueView;
 use crate::ops::own::Own;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use poem_openapi::{Object, types::Example};
 use uuid::Uuid;
 
+const READ: &str = "2026-12-01T09:12:00Z";
 const JO: Uuid = Uuid::from_u128(0x5b1d_0c4e_77aa_4e0d_9d52_6a1f_30b2_c8e4);
 
 /// Who stands in for you.
@@ -21,6 +22,19 @@ pub struct DeputyView {
     pub reason: String,
 }
 
+/// Your own calendar, of which only the times are kept.
+#[derive(Clone, Debug, Object)]
+pub struct OwnCalendarView {
+    /// The host of its address. The rest of the address works like a key and is never shown again.
+    pub host: String,
+    /// When its times were last read; absent if never.
+    #[oai(skip_serializing_if_is_none)]
+    pub read_at: Option<DateTime<Utc>>,
+    /// Why the last reading came to nothing; the times read before still count.
+    #[oai(skip_serializing_if_is_none)]
+    pub fault: Option<String>,
+}
+
 /// What you have set for yourself.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
@@ -33,6 +47,11 @@ pub struct OwnSettingsView {
     /// The time in London at which the daily digest goes, such as 07:30; absent when you do not want it.
     #[oai(skip_serializing_if_is_none)]
     pub digest_at: Option<String>,
+    /// Your own calendar; absent when you gave no address.
+    #[oai(skip_serializing_if_is_none)]
+    pub calendar: Option<OwnCalendarView>,
+    /// Whether this server reads calendars: whoever runs it allows the hosts.
+    pub reads_calendars: bool,
     /// Everybody who may stand in for you: those who hold one of your roles in your area.
     pub may_stand_in: Vec<ColleagueView>,
 }
@@ -48,6 +67,12 @@ impl Example for OwnSettingsView {
             }),
             stands_in_for: Vec::new(),
             digest_at: Some("07:30".into()),
+            calendar: Some(OwnCalendarView {
+                host: "calendars.example.org".into(),
+                read_at: Some(READ.parse().unwrap_or_default()),
+                fault: None,
+            }),
+            reads_calendars: true,
             may_stand_in: vec![ColleagueView { id: JO, name: "Jo Tanaka".into() }],
         }
     }
@@ -69,6 +94,12 @@ impl From<Own> for OwnSettingsView {
             }),
             stands_in_for: own.stands_in_for,
             digest_at: own.digest.map(time_of),
+            calendar: own.calendar.map(|calendar| OwnCalendarView {
+                host: calendar.host,
+                read_at: calendar.read_at,
+                fault: calendar.fault,
+            }),
+            reads_calendars: own.reads_calendars,
             may_stand_in: own
                 .may_stand_in
                 .into_iter()
@@ -121,5 +152,20 @@ impl DigestBody {
     pub fn minute(&self) -> Option<u32> {
         let (hour, minute) = self.at.as_deref()?.split_once(':')?;
         Some(hour.parse::<u32>().ok()? * 60 + minute.parse::<u32>().ok()?)
+    }
+}
+
+/// The address of your own calendar.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct CalendarBody {
+    /// An https or webcal address that gives an iCalendar file, such as the one that your calendar offers for sharing when you are free and busy.
+    #[oai(validator(min_length = 1, max_length = 500))]
+    pub address: String,
+}
+
+impl Example for CalendarBody {
+    fn example() -> Self {
+        Self { address: "https://calendars.example.org/jo-tanaka/free-busy.ics".into() }
     }
 }

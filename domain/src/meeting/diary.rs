@@ -1,8 +1,8 @@
 //! What else an area has at a time: handed to a command that arranges or moves a meeting, so that
 //! nobody is invited to two places at once. It names no child and no case.
 
-use super::{Kind, Meeting};
-use crate::{calendar, clocks::AreaLengths};
+use super::{Kind, Meeting, slots::Span};
+use crate::{calendar, clocks::AreaLengths, own::Engaged};
 use chrono::{DateTime, Utc};
 
 /// Another meeting of the area.
@@ -48,4 +48,8 @@ pub struct Diary {
     pub busy: Vec<Busy>,
     /// The lengths that the area has set for its clocks.
     pub lengths: AreaLengths,
+    /// When people of the area are engaged, by their own calendars; read only where a time is sought.
+    pub calendars: Vec<Engaged>,
+    /// When mailboxes are on call in the area; read only where a time is sought.
+    pub on_call: Vec<(String, Span)>,
 }

@@ -97,8 +97,12 @@ pub struct Guest {
     pub name: String,
     /// Whether the meeting cannot run without them.
     pub essential: bool,
-    /// When they are engaged.
+    /// When they are engaged, the earliest first, no two at once.
     pub busy: Vec<Span>,
+    /// When their own calendar was read, whose times are among those; none if they gave none.
+    pub calendar_read: Option<DateTime<Utc>>,
+    /// When they are on call, and may be called away.
+    pub on_call: Vec<Span>,
     /// What they answered when they were asked; empty if they were not, or have not yet.
     pub answers: Vec<(Span, Can)>,
     /// Whether they were asked and have not answered.
@@ -344,7 +348,30 @@ fn placed(
 
 /// Whether somebody cannot come: engaged, or said so.
 fn engaged(guest: &Guest, span: &Span) -> bool {
-    guest.busy.iter().any(|busy| busy.meets(span)) || answer(guest, span) == Some(Can::No)
+    // Of times that are in order and apart, only the last that begins before the end can meet it.
+    let before = guest.busy.partition_point(|busy| busy.starts_at < span.ends_at);
+    guest.busy[..before].last().is_some_and(|busy| busy.meets(span))
+        || answer(guest, span) == Some(Can::No)
+}
+
+/// Whether somebody is on call at any time of it.
+fn on_call(guest: &Guest, span: &Span) -> bool {
+    guest.on_call.iter().any(|turn| turn.meets(span))
+}
+
+/// Times in order, with those that share any time or touch as one.
+pub fn together(mut times: Vec<Span>) -> Vec<Span> {
+    times.sort_unstable();
+    let mut joined: Vec<Span> = Vec::with_capacity(times.len());
+    for time in times {
+        match joined.last_mut() {
+            Some(last) if time.starts_at <= last.ends_at => {
+                last.ends_at = last.ends_at.max(time.ends_at);
+            }
+            _ => joined.push(time),
+        }
+    }
+    joined
 }
 
 /// What somebody answered about a time: no if they said no to any part of it, else their answer to a

@@ -28,6 +28,7 @@ pub mod notice_question;
 pub mod on_call_person;
 pub mod on_call_shift;
 pub mod outbox;
+pub mod own_calendar;
 pub mod poll;
 pub mod poll_link;
 pub mod release;

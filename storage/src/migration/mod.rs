@@ -7,6 +7,7 @@ mod m20261122_family;
 mod m20261122_first_tables;
 mod m20261122_hand_over;
 mod m20261122_notice_questions;
+mod m20261122_own_calendars;
 mod m20261122_placed_notices;
 mod m20261122_polls;
 mod m20261122_requests;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_sweep::Migration),
             Box::new(m20261122_requests::Migration),
             Box::new(m20261122_early_response::Migration),
+            Box::new(m20261122_own_calendars::Migration),
         ]
     }
 }

@@ -76,6 +76,7 @@ async fn two_processes_may_migrate_at_once() {
             "early_response",
             "deputy",
             "digest",
+            "own_calendar",
             "information_request",
             "seaql_migrations",
         ] {

@@ -31,11 +31,11 @@ impl Tx {
         self.lock_diary(area).await?;
         let lengths = self.lengths(area).await?;
         let Some((from, to)) = starts_at.and_then(around) else {
-            return Ok(Diary { busy: Vec::new(), lengths });
+            return Ok(Diary { lengths, ..Diary::default() });
         };
         let span = (from, to);
         let busy = busy_between(&self.transaction, area, span, Some(but)).await?;
-        Ok(Diary { busy, lengths })
+        Ok(Diary { busy, lengths, ..Diary::default() })
     }
 
     /// Makes whoever arranges in the same area wait until this transaction ends.
@@ -93,6 +93,6 @@ impl Reader {
     ) -> Result<Diary, StoreError> {
         let from = from.checked_sub_signed(LONGEST).unwrap_or(from);
         let busy = busy_between(&self.connection, area, (from, to), but).await?;
-        Ok(Diary { busy, lengths: self.lengths(area).await? })
+        Ok(Diary { busy, lengths: self.lengths(area).await?, ..Diary::default() })
     }
 }

@@ -1,4 +1,4 @@
-//! What people set for themselves: a deputy, the daily digest.
+//! What people set for themselves: a deputy, the daily digest, the address of their calendar.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::StaffId;
@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
 
-use crate::entity::{deputy, digest};
+use crate::entity::{deputy, digest, own_calendar};
 use crate::error::StoreError;
 use crate::rows::{micros, small};
 use crate::tx::Tx;
@@ -62,6 +62,28 @@ impl Tx {
             .on_conflict(again)
             .exec_without_returning(&self.transaction)
             .await?;
+        Ok(())
+    }
+
+    /// Sets the address of a person's calendar with its host, or takes it away. What was read from an
+    /// address before goes with it.
+    pub(super) async fn save_own_calendar(
+        &mut self,
+        staff: StaffId,
+        address: Option<(&str, &str)>,
+    ) -> Result<(), StoreError> {
+        own_calendar::Entity::delete_by_id(staff.0).exec(&self.transaction).await?;
+        let Some((host, address)) = address else { return Ok(()) };
+        let row = own_calendar::ActiveModel {
+            staff: Set(staff.0),
+            host: Set(host.to_owned()),
+            address: Set(address.to_owned()),
+            asked_at: Set(0),
+            read_at: Set(None),
+            fault: Set(None),
+            times: Set("[]".to_owned()),
+        };
+        own_calendar::Entity::insert(row).exec_without_returning(&self.transaction).await?;
         Ok(())
     }
 

@@ -21,7 +21,7 @@ use crate::tx::{Saved, Tx};
 pub(crate) const LADDER: &str = "ladder";
 
 /// Fields that never enter the ledger.
-const SECRETS: [&str; 3] = ["password_hash", "totp_secret", "key_hash"];
+const SECRETS: [&str; 4] = ["password_hash", "totp_secret", "key_hash", "calendar_address"];
 
 impl Tx {
     pub(super) async fn save_registry(&mut self, edit: &RegistryEdit) -> Result<Saved, StoreError> {
@@ -113,6 +113,11 @@ impl Tx {
             RegistryEdit::Digest { staff, minute, .. } => {
                 self.save_digest(*staff, *minute).await?;
                 (staff.0, "The daily digest of a person was set")
+            }
+            RegistryEdit::Calendar { staff, host, calendar_address, .. } => {
+                self.save_own_calendar(*staff, host.as_deref().zip(calendar_address.as_deref()))
+                    .await?;
+                (staff.0, "The address of a person's calendar was set")
             }
         };
         self.append(id, "registry", vec![entry(edit, words)?]).await?;

@@ -6,6 +6,7 @@ mod asking;
 mod batch;
 mod by_api;
 mod by_page;
+mod calendars;
 mod family;
 mod finding;
 mod first_look;

@@ -1,7 +1,7 @@
 //! What a proposed time costs, and the words for it: the one list of what is better avoided. Prices
 //! only order times, so their size means nothing beside one another.
 
-use super::{Break, Can, Gate, Guest, Proposal, Search, Span, answer, engaged};
+use super::{Break, Can, Gate, Guest, Kind, Proposal, Search, Span, answer, engaged, on_call};
 use crate::{calendar, meeting::slot::remote, moment::Moment};
 use chrono::{NaiveDate, Timelike};
 
@@ -15,6 +15,8 @@ const SHORT_NOTICE: i64 = 120;
 const ESSENTIAL_RATHER_NOT: i64 = 40;
 /// Somebody optional cannot come.
 const OPTIONAL_AWAY: i64 = 25;
+/// Somebody essential is on call and may be called away.
+const ESSENTIAL_ON_CALL: i64 = 15;
 /// Somebody essential was asked and has not answered.
 const ESSENTIAL_SILENT: i64 = 10;
 /// Somebody optional comes only if need be.
@@ -42,7 +44,8 @@ pub(super) fn of(
     if short_notice(search, day, at) {
         price += SHORT_NOTICE;
     }
-    price += search.guests.iter().map(|guest| of_guest(guest, span)).sum::<i64>();
+    let of = |guest| of_guest(guest, span) + called_away(search, guest, span);
+    price += search.guests.iter().map(of).sum::<i64>();
     price += OTHER_ROOM * room.map_or(0, |room| i64::try_from(room).unwrap_or(i64::MAX / 4));
     let hour = calendar::london_time(span.starts_at).hour();
     price + if matches!(hour, 10..=11 | 13..=15) { 0 } else { AWKWARD_HOUR }
@@ -56,6 +59,13 @@ fn of_guest(guest: &Guest, span: &Span) -> i64 {
         (true, None) if guest.silent => ESSENTIAL_SILENT,
         _ => 0,
     }
+}
+
+/// What it costs that somebody is on call. The first meeting of a joint agency response is what they are
+/// on call for.
+fn called_away(search: &Search, guest: &Guest, span: &Span) -> i64 {
+    let may = search.kind != Kind::ResponseFirst && guest.essential && on_call(guest, span);
+    if may { ESSENTIAL_ON_CALL } else { 0 }
 }
 
 fn short_notice(search: &Search, day: NaiveDate, at: &Moment) -> bool {
@@ -104,6 +114,8 @@ fn people(search: &Search, span: &Span, proposal: &mut Proposal) {
     let unwilling = named(&|guest| answer(guest, span) == Some(Can::IfNeedBe));
     let silent = named(&|guest| guest.silent && !engaged(guest, span));
     let said_yes = named(&|guest| answer(guest, span) == Some(Can::Yes));
+    let free = named(&|guest| guest.calendar_read.is_some() && !engaged(guest, span));
+    let duty = named(&|guest| on_call(guest, span) && !engaged(guest, span));
     if away.is_empty() && !search.guests.is_empty() {
         proposal.good.push("Nobody invited is known to be engaged.".into());
     } else if search.guests.iter().any(|guest| guest.essential) {
@@ -112,10 +124,18 @@ fn people(search: &Search, span: &Span, proposal: &mut Proposal) {
     if !said_yes.is_empty() {
         proposal.good.push(format!("Said yes: {}.", said_yes.join(", ")));
     }
+    if !free.is_empty() {
+        proposal.good.push(format!("Free in their own calendar: {}.", free.join(", ")));
+    }
+    let response = search.kind == Kind::ResponseFirst;
+    if response && !duty.is_empty() {
+        proposal.good.push(format!("On call then: {}.", duty.join(", ")));
+    }
     for (code, words, names) in [
         ("optional_away", "Cannot come (optional)", away),
         ("if_need_be", "Would come only if need be", unwilling),
         ("not_answered", "Has not answered", silent),
+        ("on_call", "Is on call then and may be called away", if response { vec![] } else { duty }),
     ] {
         if !names.is_empty() {
             broken(proposal, code, format!("{words}: {}.", names.join(", ")));

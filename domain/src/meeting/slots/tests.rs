@@ -18,7 +18,15 @@ fn span(from: &str, to: &str) -> Span {
 }
 
 fn guest(name: &str, essential: bool) -> Guest {
-    Guest { name: name.into(), essential, busy: Vec::new(), answers: Vec::new(), silent: false }
+    Guest {
+        name: name.into(),
+        essential,
+        busy: Vec::new(),
+        calendar_read: None,
+        on_call: Vec::new(),
+        answers: Vec::new(),
+        silent: false,
+    }
 }
 
 /// A review meeting of an hour and a half, sought in two weeks of January 2027.
@@ -59,6 +67,24 @@ fn the_first_three_days_are_proposed_when_nothing_speaks_against_them() {
     assert!(first.breaks.is_empty(), "{:?}", first.breaks);
     assert!(first.good.contains(&"Nobody invited is known to be engaged.".to_owned()));
     assert!(first.good.contains(&"Those invited have at least a month's notice.".to_owned()));
+}
+
+#[test]
+fn somebody_on_call_is_named_and_other_days_come_first_but_for_the_first_meeting_of_a_response() {
+    let mut search = search();
+    search.guests[0].on_call = vec![span("2027-01-11T00:00:00Z", "2027-01-15T00:00:00Z")];
+    search.guests[0].calendar_read = Some(instant("2026-11-02T08:45:00Z"));
+    let found = propose(&search, &now());
+    assert_eq!(days(&found), ["2027-01-15", "2027-01-18", "2027-01-19"]);
+    let free = "Free in their own calendar: Pat Lindgren.".to_owned();
+    assert!(found.proposals[0].good.contains(&free), "{:?}", found.proposals[0].good);
+    search.until = day("2027-01-12");
+    let found = propose(&search, &now());
+    assert_eq!(codes(&found.proposals[0]), ["on_call"]);
+    search.kind = Kind::ResponseFirst;
+    let found = propose(&search, &now());
+    assert!(found.proposals[0].good.contains(&"On call then: Pat Lindgren.".to_owned()));
+    assert!(found.proposals[0].breaks.iter().all(|broken| broken.code != "on_call"));
 }
 
 #[test]
@@ -202,10 +228,12 @@ prop_compose! {
         essential in any::<bool>(),
         silent in any::<bool>(),
         busy in prop::collection::vec(stretch(from), 0..6),
+        on_call in prop::collection::vec(stretch(from), 0..3),
         answers in prop::collection::vec((stretch(from), 0usize..3), 0..4),
     ) -> Guest {
         let answers = answers.into_iter().map(|(span, can)| (span, Can::ALL[can])).collect();
-        Guest { name: "Somebody".into(), essential, busy, answers, silent }
+        let busy = together(busy);
+        Guest { on_call, busy, answers, silent, ..guest("Somebody", essential) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What somebody asks for when they seek a time, checked, and made into a search with the diary of
 //! the area and the course of the case.
 
-use super::{Bounds, Can, Guest, Hours, LONGEST_SEARCH, Room, Search, Span};
+use super::{Bounds, Can, Guest, Hours, LONGEST_SEARCH, Room, Search, Span, together};
 use crate::{
     calendar::{self, Closure},
     case::CaseRecord,
@@ -114,8 +114,11 @@ impl Wish {
         let bounds = Bounds::of(self.kind, &on.course, diary, at);
         let (from, until) = self.window(&bounds, at);
         let mut avoid = self.avoid.clone();
-        for day in family::to_avoid(&on.family, &on.child, from, until) {
-            avoid.entry(day).or_insert_with(|| FAMILY.to_owned());
+        // The first meeting of a joint agency response waits for no anniversary.
+        if self.kind != Kind::ResponseFirst {
+            for day in family::to_avoid(&on.family, &on.child, from, until) {
+                avoid.entry(day).or_insert_with(|| FAMILY.to_owned());
+            }
         }
         let asked = |email: &str| {
             let of_kind = on.polls.iter().filter(|poll| poll.kind == self.kind);
@@ -128,10 +131,8 @@ impl Wish {
             };
             open.filter_map(theirs).collect::<Vec<_>>()
         };
-        let engaged = |email: &str| {
-            let theirs = |busy: &&Busy| busy.emails.iter().any(|e| e.eq_ignore_ascii_case(email));
-            diary.busy.iter().filter(theirs).map(span).collect()
-        };
+        let own = on.meetings.iter().find(|meeting| Some(meeting.id) == self.moving);
+        let own = own.map(|m| Span { starts_at: m.starts_at, ends_at: m.ends_at });
         Search {
             kind: self.kind,
             minutes: self.minutes,
@@ -141,12 +142,13 @@ impl Wish {
             guests: self
                 .invitees
                 .iter()
-                .map(|invitee| Guest {
-                    name: invitee.name.clone(),
-                    essential: invitee.essential,
-                    busy: engaged(&invitee.email),
-                    answers: answered(&asked(&invitee.email)),
-                    silent: asked(&invitee.email).iter().any(|(_, answers)| answers.is_none()),
+                .map(|invitee| {
+                    let asked = asked(&invitee.email);
+                    Guest {
+                        answers: answered(&asked),
+                        silent: silent(&asked),
+                        ..guest(invitee, diary, own)
+                    }
                 })
                 .collect(),
             rooms: self.places.iter().map(|place| room(place, diary)).collect(),
@@ -160,6 +162,30 @@ impl Wish {
             bounds,
         }
     }
+}
+
+/// Somebody invited, with what the area knows of their time. The meeting that is to move is in their own
+/// calendar too, and counts as free there.
+fn guest(invitee: &Invitee, diary: &Diary, moving: Option<Span>) -> Guest {
+    let is = |email: &String| email.eq_ignore_ascii_case(invitee.email.trim());
+    let met = diary.busy.iter().filter(|busy| busy.emails.iter().any(is)).map(span);
+    let calendar = diary.calendars.iter().find(|engaged| is(&engaged.email));
+    let own = calendar.into_iter().flat_map(|engaged| engaged.spans.iter().copied());
+    let on_call = diary.on_call.iter().filter(|(email, _)| is(email)).map(|(_, turn)| *turn);
+    Guest {
+        name: invitee.name.clone(),
+        essential: invitee.essential,
+        busy: together(met.chain(own.filter(|time| Some(*time) != moving)).collect()),
+        calendar_read: calendar.map(|engaged| engaged.read_at),
+        on_call: on_call.collect(),
+        answers: Vec::new(),
+        silent: false,
+    }
+}
+
+/// Whether somebody was asked and has not answered.
+fn silent(asked: &[(Vec<Span>, Option<Vec<Can>>)]) -> bool {
+    asked.iter().any(|(_, answers)| answers.is_none())
 }
 
 /// The days of a closure that lie in a window.
