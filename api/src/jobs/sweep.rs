@@ -8,9 +8,15 @@ use domain::{
     ids::{AreaId, CaseId},
     operations::{Call, Operation},
 };
+use futures_util::{
+    future::ready,
+    stream::{self, StreamExt},
+};
 
 /// Cases of one transaction: few enough that whoever else writes does not wait long.
 const BATCH: usize = 250;
+/// Transactions at once: while PostgreSQL writes one, the next is reckoned. SQLite has one writer.
+const AT_ONCE: usize = 2;
 /// Cases of one sweep; those beyond it are of the next.
 const MOST: u32 = 1_000_000;
 
@@ -29,14 +35,13 @@ pub async fn run_until(app: &App, stop: impl Fn() -> bool) {
             return;
         }
     };
-    for cases in due.chunks(BATCH) {
-        if stop() {
-            return;
-        }
+    let parts = stream::iter(due.chunks(BATCH)).take_while(|_| ready(!stop()));
+    let look = async |cases| {
         if let Err(error) = look_at(app, cases).await {
             tracing::warn!(%error, "cases could not be read again; the next sweep tries again");
         }
-    }
+    };
+    parts.for_each_concurrent(AT_ONCE, look).await;
 }
 
 async fn look_at(app: &App, cases: &[CaseId]) -> Result<(), OpError> {
