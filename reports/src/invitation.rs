@@ -92,7 +92,8 @@ pub fn ics(invitation: &Invitation<'_>) -> String {
 }
 
 /// The calendar of somebody who subscribes to their meetings (METHOD:PUBLISH). Reminders are theirs to
-/// set, and nobody else who is invited is shown.
+/// set. Nobody else who is invited is shown, and no link to join: whoever has the address of the calendar
+/// reads it without signing in.
 pub fn feed(invitations: &[Invitation<'_>], now: DateTime<Utc>) -> String {
     let mut calendar = empty("PUBLISH");
     for (key, value) in [
@@ -106,7 +107,12 @@ pub fn feed(invitations: &[Invitation<'_>], now: DateTime<Utc>) -> String {
     calendar.append_property(refresh.add_parameter("VALUE", "DURATION").done());
     for invitation in invitations {
         let stamped_at = invitation.stamped_at.min(now);
-        let alone = Invitation { attendees: Vec::new(), stamped_at, ..invitation.clone() };
+        let alone = Invitation {
+            attendees: Vec::new(),
+            video_link: None,
+            stamped_at,
+            ..invitation.clone()
+        };
         calendar.push(event(&alone));
     }
     let written = calendar.to_string().replace("\r\n ", "");

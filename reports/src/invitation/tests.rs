@@ -179,6 +179,7 @@ fn a_subscription_holds_the_zone_once_and_nobody_who_is_invited() {
     assert_eq!(text.matches("BEGIN:VEVENT\r\n").count(), 2);
     assert_eq!(text.matches("BEGIN:VTIMEZONE\r\n").count(), 1);
     assert!(text.contains("METHOD:PUBLISH\r\n") && !text.contains("ATTENDEE"), "{text}");
+    assert!(!text.contains("CONFERENCE") && !text.contains("https://"), "no link to join: {text}");
     assert!(text.split("\r\n").all(|line| line.len() <= 75));
     let empty = feed(&[], now);
     assert!(

@@ -1,5 +1,5 @@
 //! Private calendar addresses: making and revoking one, whose it is, and the meetings it shows. Only a
-//! digest is kept; an address shows times and references to whoever holds it, and nothing else.
+//! digest is kept; an address shows times, places and references to whoever holds it, and nothing else.
 
 use crate::{
     Reader, Store, StoreError,
