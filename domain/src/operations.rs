@@ -199,6 +199,7 @@ operations! {
     SetDigest "setDigest" "Set your daily digest" STAFF, None, ANY, Writes, false, "Staff ask for one e-mail a day with counts of their work, or stop it";
     SetCalendar "setCalendar" "Set the address of your calendar" STAFF, None, ANY, Writes, false, "Staff give the address of their own calendar, so that a search for a time knows when they are engaged";
     EndCalendar "endCalendar" "Take away the address of your calendar" STAFF, None, ANY, Writes, false, "Staff take away the address of their own calendar, with all that was read from it";
+    ListWorkDays "listWorkDays" "See how much is due on each day" STAFF, None, ANY, Reads, false, "Staff see how many of their tasks are due on each day of four weeks";
     GetFamily "getFamily" "See the family's page" OFFICE, Some(Family), ANY, Reads, false, "Staff see what the family was offered, asked and promised";
     NameKeyWorker "nameKeyWorker" "Name the key worker" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record who the family's key worker is";
     RecordLeaflet "recordLeaflet" "Record the guide for parents" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the guide for parents and carers was offered, or why not";

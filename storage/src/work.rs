@@ -2,6 +2,7 @@
 //! compared with now in the query, so a page is never stale. Also which notices wait for a person,
 //! and which records the jobs look at next.
 
+mod days;
 pub(crate) mod hands;
 mod waiting;
 
@@ -15,7 +16,7 @@ use crate::{
     rows::{from_json, maybe_instant, micros},
     worklists::{Page, PageAsk, cases_of, page_of, standing, within},
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     access::{Part, Role},
     calendar,
@@ -65,6 +66,8 @@ pub enum DueFilter {
     Today,
     /// Still to come, until the end of the seventh day from today.
     Week,
+    /// Still to come, on this day in London.
+    On(NaiveDate),
 }
 
 /// Which work is listed.
@@ -178,6 +181,11 @@ fn due(filter: DueFilter, now: &Moment) -> Condition {
         DueFilter::Overdue => Condition::all().add(task::Column::DueAt.lt(micros(now.now))),
         DueFilter::Today => to_come(calendar::end_of_london_day(now.today)),
         DueFilter::Week => to_come(calendar::end_of_london_day(calendar::add_days(now.today, 7))),
+        DueFilter::On(day) => {
+            let before = day.pred_opt().unwrap_or(day);
+            let begins = micros(calendar::end_of_london_day(before));
+            to_come(calendar::end_of_london_day(day)).add(task::Column::DueAt.gt(begins))
+        }
     }
 }
 

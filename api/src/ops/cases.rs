@@ -3,6 +3,7 @@
 
 use super::{OpError, judge, permitted};
 use crate::app::App;
+use chrono::{NaiveDate, Weekday};
 use domain::{
     access::{Part, Standing},
     case::CaseRecord,
@@ -118,6 +119,29 @@ pub async fn work(
             Ok(reader.work(&filter, page).await?)
         })
         .await
+}
+
+/// How many weeks ahead are counted.
+pub const WEEKS: usize = 4;
+
+/// How many of the caller's tasks are due on each day of four weeks, from this week's Monday; days on
+/// which none is, and days that are over, have zero.
+pub async fn work_days(app: &App, call: &Call) -> Result<Vec<(NaiveDate, u64)>, OpError> {
+    permitted(app, call).await?;
+    let mut filter = work_filter(call, WorkList::ForMe, None);
+    let monday = call.at.today.week(Weekday::Mon).first_day();
+    let days: Vec<NaiveDate> = monday.iter_days().take(7 * WEEKS).collect();
+    let until = days.last().copied().unwrap_or(monday);
+    let due = app
+        .store
+        .read(call, async |reader| {
+            if let Some(me) = call.actor.staff_id() {
+                filter.people.extend(reader.stands_in_for(me, call.at.today).await?);
+            }
+            Ok::<_, OpError>(reader.due_days(&filter, until).await?)
+        })
+        .await?;
+    Ok(days.into_iter().map(|day| (day, due.get(&day).copied().unwrap_or_default())).collect())
 }
 
 /// The history of a case: who did, read and sent what.

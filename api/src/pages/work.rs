@@ -29,7 +29,27 @@ pub struct Asked {
     list: String,
     #[serde(default)]
     due: String,
+    #[serde(default)]
+    on: String,
     after: Option<String>,
+}
+
+/// One week of the table of deadlines.
+struct Week {
+    /// Its Monday.
+    of: String,
+    days: Vec<HeatDay>,
+}
+
+/// One day of the table of deadlines.
+struct HeatDay {
+    tasks: u64,
+    /// How dark, as the style sheet names it.
+    shade: &'static str,
+    /// The day as an address names it.
+    on: String,
+    /// The whole of it in words.
+    words: String,
 }
 
 struct Line {
@@ -76,7 +96,8 @@ struct WorkPage {
     tabs: Vec<Tab>,
     heading: String,
     /// The due dates chosen by a tile, in words, if any are.
-    chosen: &'static str,
+    chosen: String,
+    weeks: Vec<Week>,
     total: u64,
     lines: Vec<Line>,
     first: Option<String>,
@@ -109,23 +130,29 @@ pub async fn page(
     let (found, counts) =
         ops::cases::work(app, &call, filter.clone(), &ask).await.map_err(PageFault)?;
     let chosen = match filter.due {
-        Some(DueFilter::Overdue) => "overdue",
-        Some(DueFilter::Today) => "due today",
-        Some(DueFilter::Week) => "due in 7 days",
-        None => "",
+        Some(DueFilter::Overdue) => "overdue".to_owned(),
+        Some(DueFilter::Today) => "due today".to_owned(),
+        Some(DueFilter::Week) => "due in 7 days".to_owned(),
+        Some(DueFilter::On(day)) => format!("due on {}", calendar::human_date(day)),
+        None => String::new(),
     };
+    let days = Call { operation: Operation::ListWorkDays, ..call.clone() };
+    let days = ops::cases::work_days(app, &days).await.map_err(PageFault)?;
     let coming = match (found.items.is_empty(), filter.due) {
         (true, Some(_)) => next_due(app, &call, &filter).await?,
         _ => None,
     };
-    let whole = format!("/my-work?list={}&due={}", safe(&asked.list), safe(&asked.due));
+    let (list, due) = (safe(&asked.list), safe(&asked.due));
+    let on = day_asked(&asked).map_or_else(String::new, |day| day.to_string());
+    let whole = format!("/my-work?list={list}&due={due}&on={on}");
     let page = WorkPage {
         frame: Frame::of(app, &person, "My work", Section::Work),
         today: format!("{}, {}", call.at.today.format("%A"), calendar::human_date(call.at.today)),
         tiles: tiles(&counts, call.at.today),
         tabs: tabs(&filter.list, chosen.is_empty().then_some(found.total), counts.put_off),
-        heading: heading(&filter.list, chosen),
+        heading: heading(&filter.list, &chosen),
         chosen,
+        weeks: weeks(&days),
         total: found.total,
         lines: found.items.iter().map(|line| show(line, &person, &call.at)).collect(),
         first: asked.after.is_some().then(|| whole.clone()),
@@ -151,9 +178,42 @@ fn filter(call: &Call, asked: &Asked) -> WorkFilter {
         "overdue" => Some(DueFilter::Overdue),
         "today" => Some(DueFilter::Today),
         "week" => Some(DueFilter::Week),
-        _ => None,
+        _ => day_asked(asked).map(DueFilter::On),
     };
     ops::cases::work_filter(call, list, due)
+}
+
+/// The day that the address names.
+fn day_asked(asked: &Asked) -> Option<NaiveDate> {
+    asked.on.parse().ok().filter(|day: &NaiveDate| (1900..3000).contains(&day.year()))
+}
+
+/// The table of deadlines. The words say everything that the shades do.
+fn weeks(days: &[(NaiveDate, u64)]) -> Vec<Week> {
+    let day = |(on, tasks): &(NaiveDate, u64)| {
+        let deadlines = match tasks {
+            0 => "no deadline".to_owned(),
+            1 => "1 deadline".to_owned(),
+            many => format!("{many} deadlines"),
+        };
+        HeatDay {
+            tasks: *tasks,
+            shade: match tasks {
+                0 => "h0",
+                1 => "h1",
+                2 => "h2",
+                3..=4 => "h3",
+                _ => "h5",
+            },
+            on: on.to_string(),
+            words: format!("{deadlines}, {}", on.format("%A %-d %B")),
+        }
+    };
+    let week = |week: &[(NaiveDate, u64)]| Week {
+        of: week.first().map_or_else(String::new, |(on, _)| on.format("%-d %b").to_string()),
+        days: week.iter().map(day).collect(),
+    };
+    days.chunks(7).map(week).collect()
 }
 
 /// When the first task of the whole list is due, for a page that would otherwise say only "none".

@@ -24,6 +24,7 @@ use crate::{
         response::{ResponseDecisionBody, ResponseReviewBody, ResponseView},
     },
 };
+use chrono::NaiveDate;
 use domain::{
     analysis::{Return, Route, Save},
     case::{Close, DecideScope, Stage},
@@ -39,7 +40,7 @@ use poem_openapi::{
     types::ToJSON,
 };
 use sha2::{Digest, Sha256};
-use storage::{CaseFilter, WorkList};
+use storage::{CaseFilter, DueFilter, WorkList};
 use uuid::Uuid;
 
 answers! {
@@ -238,6 +239,8 @@ impl Cases {
         Data(app): Data<&App>,
         /// Which list; yours if you do not say.
         list: Query<Option<WorkListName>>,
+        /// Only tasks that are still to come and due on this day.
+        due_on: Query<Option<NaiveDate>>,
         /// Where the page starts: `next` of the page before.
         #[oai(validator(max_length = 300))]
         after: Query<Option<String>>,
@@ -253,7 +256,7 @@ impl Cases {
             WorkListName::Taken => WorkList::Mine,
             WorkListName::PutOff => WorkList::PutOff,
         };
-        let filter = ops::cases::work_filter(&call, list, None);
+        let filter = ops::cases::work_filter(&call, list, due_on.0.map(DueFilter::On));
         let now = call.at.now;
         let (found, _) = ops::cases::work(app, &call, filter, &page(after.0, size.0)).await?;
         Ok(WorkAnswer::Found(Json(WorkView {

@@ -10,10 +10,13 @@ use super::{
 use crate::{
     answers,
     app::App,
-    ops::tasks::{self, Touch},
+    ops::{
+        self,
+        tasks::{self, Touch},
+    },
     wire::{
         DoneView,
-        tasks::{AssignBody, SnoozeBody, WorkTaskView},
+        tasks::{AssignBody, SnoozeBody, WorkDaysView, WorkTaskView},
     },
 };
 use domain::{ids::StaffId, operations::Operation};
@@ -40,11 +43,33 @@ answers! {
     }
 }
 
+answers! {
+    /// How much is due on each day.
+    pub enum WorkDaysAnswer {
+        /// The days.
+        Found = 200 Json<WorkDaysView>;
+    }
+}
+
 /// Operations on tasks.
 pub struct Tasks;
 
 #[OpenApi]
 impl Tasks {
+    /// See how much is due on each day
+    ///
+    /// How many of your tasks are due on each day of four weeks, from this week's Monday. What is overdue is on none of them. Use `due_on` of `listWork` to see the tasks of a day.
+    #[oai(path = "/work/days", method = "get", operation_id = "listWorkDays", tag = "Tag::Cases")]
+    async fn list_work_days(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+    ) -> Result<WorkDaysAnswer, Refused<READ>> {
+        let call = caller.call(app, Operation::ListWorkDays);
+        let days = ops::cases::work_days(app, &call).await?;
+        Ok(WorkDaysAnswer::Found(Json(days.into())))
+    }
+
     /// Open a task
     ///
     /// A task with who has it, until when it is put off, and everybody to whom it may be given: those who hold a role in its area that may do it.

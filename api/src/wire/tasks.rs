@@ -178,3 +178,36 @@ impl Example for SnoozeBody {
         }
     }
 }
+
+/// How many of your tasks are due on a day.
+#[derive(Clone, Debug, Object)]
+pub struct WorkDayView {
+    /// The day, in London.
+    pub on: NaiveDate,
+    /// How many tasks.
+    pub tasks: u64,
+}
+
+/// How many of your tasks are due on each day of four weeks.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+pub struct WorkDaysView {
+    /// Each day, from this week's Monday; days that are over have none.
+    pub days: Vec<WorkDayView>,
+}
+
+impl Example for WorkDaysView {
+    fn example() -> Self {
+        let day = |day, tasks| {
+            let on = NaiveDate::from_ymd_opt(2026, 11, day).unwrap_or_default();
+            WorkDayView { on, tasks }
+        };
+        Self { days: vec![day(23, 3), day(24, 0), day(25, 2)] }
+    }
+}
+
+impl From<Vec<(NaiveDate, u64)>> for WorkDaysView {
+    fn from(days: Vec<(NaiveDate, u64)>) -> Self {
+        Self { days: days.into_iter().map(|(on, tasks)| WorkDayView { on, tasks }).collect() }
+    }
+}

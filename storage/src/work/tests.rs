@@ -37,6 +37,13 @@ async fn counts_of(store: &Store, area: AreaId) -> WorkCounts {
     store.read(&call, async |reader| reader.work_counts(&filter).await).await.unwrap()
 }
 
+async fn due_days(store: &Store, area: AreaId, until: NaiveDate) -> Vec<(NaiveDate, u64)> {
+    let call = call(area, Operation::ListWork);
+    let filter = of(area, WorkList::ForMe, None);
+    let found = store.read(&call, async |reader| reader.due_days(&filter, until).await).await;
+    found.unwrap().into_iter().collect()
+}
+
 #[tokio::test]
 async fn what_is_due_first_comes_first_then_the_statutory_and_undated_tasks_last() {
     for store in stores().await {
@@ -117,6 +124,15 @@ async fn the_counts_are_those_of_the_lists() {
         assert_eq!(mine(DueFilter::Overdue).await, ["late"]);
         assert_eq!(mine(DueFilter::Today).await, ["now", "tonight"]);
         assert_eq!(mine(DueFilter::Week).await, ["now", "tonight", "tomorrow", "in a week"]);
+        let today = Moment::at(minute(0)).today;
+        let tomorrow = calendar::add_days(today, 1);
+        assert_eq!(mine(DueFilter::On(today)).await, ["now", "tonight"]);
+        assert_eq!(mine(DueFilter::On(tomorrow)).await, ["tomorrow"]);
+        let days = due_days(&store, area, calendar::add_days(today, 8)).await;
+        assert_eq!(
+            days,
+            [(0, 2), (1, 1), (7, 1)].map(|(n, tasks)| (calendar::add_days(today, n), tasks))
+        );
         assert_eq!(kinds(&store, &of(area, WorkList::WaitingOnOthers, None)).await, ["hers"]);
         assert_eq!(kinds(&store, &of(area, WorkList::ForMe, None)).await.len(), 7);
         let expected = WorkCounts {

@@ -95,3 +95,32 @@ on_both! {
         assert!(line(&doctor, "mine", JAR).await.is_some(), "it is back on its day");
     }
 }
+
+on_both! {
+    /// The table of four weeks counts each day's tasks, and a day opens with just those.
+    async fn the_deadlines_of_four_weeks_are_counted_and_a_day_opens(house: House) {
+        house.sender("northmere", Registrar).post("/notices/registrar", build::registration()).await.is(201);
+        house.settle().await;
+        let office = house.staff("northmere", Administrator);
+        let days = office.get("/work/days").await.is(200).json()["days"].as_array().expect("days").clone();
+        assert_eq!((days.len(), &days[0]["on"]), (28, &json!("2026-11-02")));
+        let mine = office.get("/work?list=mine&size=100").await.is(200).json();
+        let mine = mine["items"].as_array().expect("lines");
+        let counted: u64 = days.iter().map(|day| day["tasks"].as_u64().expect("a count")).sum();
+        let due = |line: &&Value| {
+            line["due_at"].as_str().is_some_and(|at| ("2026-11-02T09:00:00Z".."2026-11-30T00:00:00Z").contains(&at))
+        };
+        assert_eq!(counted, mine.iter().filter(due).count() as u64, "{mine:?}");
+        let busy = days.iter().find(|day| day["tasks"] != 0).expect("a day on which something is due");
+        let on = busy["on"].as_str().expect("a day");
+        let of_day = office.get(&format!("/work?due_on={on}")).await.is(200).json();
+        assert_eq!(of_day["total"], busy["tasks"]);
+
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let page = browser.get("/my-work").await;
+        assert!(page.html.contains(&format!("href=\"/my-work?on={on}\"")), "{}", page.html);
+        let opened = browser.get(&format!("/my-work?on={on}")).await;
+        assert!(opened.words().contains("due on"), "{}", opened.words());
+        browser.get("/my-work?on=not-a-day").await;
+    }
+}
