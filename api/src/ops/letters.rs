@@ -128,7 +128,7 @@ fn minutes_of(meeting: &Meeting, reference: &str) -> Option<Minutes> {
     let came = |attended: bool| record.attendance.iter().filter(move |a| a.attended == attended);
     Some(Minutes {
         reference: reference.to_owned(),
-        kind: meeting.kind.words().to_owned(),
+        kind: meeting.words().to_owned(),
         about: vec![
             ("Held on".into(), human_date(record.on)),
             ("Place".into(), meeting.place.clone()),

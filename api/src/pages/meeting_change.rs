@@ -73,7 +73,7 @@ fn show(
         base: format!("/cases/{}/meetings/{}", head.reference, meeting.id),
         find: format!("/cases/{}/meetings/find?meeting={}", head.reference, meeting.id),
         version: meeting.version,
-        kind: meeting.kind.words(),
+        kind: meeting.words(),
         hours: hours(meeting),
         place: meeting.place.clone(),
         head,

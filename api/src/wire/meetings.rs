@@ -3,6 +3,7 @@
 use super::{
     meeting_actions::ActionView,
     meeting_changes::{AlterationView, AnswerView},
+    meeting_settings::MeetingSetting,
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
@@ -99,6 +100,9 @@ pub struct MeetingBody {
     /// Why the time or place is right although the day is closed, lies after the due date, or the place is in use.
     #[oai(skip_serializing_if_is_none, validator(max_length = 1000))]
     pub despite: Option<String>,
+    /// Which kind of review meeting it is. Only the review meeting has this; calendars do not show it.
+    #[oai(skip_serializing_if_is_none)]
+    pub setting: Option<MeetingSetting>,
 }
 
 impl Example for MeetingBody {
@@ -118,6 +122,7 @@ impl Example for MeetingBody {
                 essential: true,
             }],
             despite: None,
+            setting: Some(MeetingSetting::HospitalMortality),
         }
     }
 }
@@ -147,6 +152,7 @@ impl MeetingBody {
                 .collect(),
             despite: self.despite,
             diary: Diary::default(),
+            setting: self.setting.map(meeting::Setting::from),
         })
     }
 }
@@ -382,6 +388,9 @@ pub struct MeetingView {
     pub record: Option<MeetingRecordBody>,
     /// What somebody does by a day, and how it ended.
     pub actions: Vec<ActionView>,
+    /// Which kind of review meeting it is, where somebody said.
+    #[oai(skip_serializing_if_is_none)]
+    pub setting: Option<MeetingSetting>,
 }
 
 impl Example for MeetingView {
@@ -419,6 +428,7 @@ impl Example for MeetingView {
             }],
             record: None,
             actions: Vec::new(),
+            setting: body.setting,
         }
     }
 }
@@ -461,6 +471,7 @@ impl MeetingView {
             checks: meeting::checks(course, meeting).into_iter().map(CheckView::from).collect(),
             record: meeting.record.as_ref().map(record),
             actions: ActionView::all(meeting),
+            setting: meeting.setting.map(MeetingSetting::from),
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod letters;
 pub mod meeting_actions;
 pub mod meeting_changes;
 pub mod meeting_people;
+pub mod meeting_settings;
 pub mod meetings;
 pub mod national;
 pub mod notices;

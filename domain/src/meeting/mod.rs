@@ -7,6 +7,7 @@ mod gates;
 mod moving;
 pub mod poll;
 mod replies;
+pub mod setting;
 mod slot;
 pub mod slots;
 pub mod suggest;
@@ -16,6 +17,7 @@ pub use diary::{Busy, Diary};
 pub use gates::{Check, Gate, GateReading, Override, checks, gates};
 pub use moving::{Alteration, Cancel, Move};
 pub use replies::{Reply, TakeReply, Word};
+pub use setting::Setting;
 
 use crate::{
     access::Actor,
@@ -182,6 +184,9 @@ pub struct Meeting {
     /// The latest answer of each person invited, to each invitation.
     #[serde(default)]
     pub replies: Vec<Reply>,
+    /// Which kind of review meeting it is, where somebody said.
+    #[serde(default)]
+    pub setting: Option<Setting>,
 }
 
 /// What the course of the case holds of a meeting.
@@ -205,6 +210,12 @@ pub struct MeetingHead {
 }
 
 impl Meeting {
+    /// What it is called among those who work on the case. A calendar and a message say its kind and
+    /// no more.
+    pub fn words(&self) -> &'static str {
+        self.setting.map_or(self.kind.words(), Setting::words)
+    }
+
     /// When those invited were last told of its time and place.
     pub fn told_at(&self) -> DateTime<Utc> {
         self.alterations.last().map_or(self.arranged_at, |last| last.at)
@@ -377,6 +388,8 @@ pub struct Arrange {
     pub despite: Option<String>,
     /// What else the area has; handed in.
     pub diary: Diary,
+    /// Which kind of review meeting.
+    pub setting: Option<Setting>,
 }
 
 impl Command for Arrange {
@@ -393,6 +406,9 @@ impl Command for Arrange {
         let span = self.slot().check(on, at, &mut faults);
         faults.text("/chair", &self.chair, 200, "Enter who chairs the meeting.");
         check_invitees(&self.invitees, &mut faults);
+        let fits = self.setting.is_none() || self.kind == Kind::Review;
+        let detail = "Only the review meeting has this. Leave it out.";
+        faults.unless(fits, "/setting", "not-applicable", detail);
         faults.into_result()?;
         let (starts_at, ends_at) = span.unwrap_or((at.now, at.now));
         Ok(vec![CaseEvent::Meeting(MeetingEvent::Arranged(Meeting {
@@ -411,6 +427,7 @@ impl Command for Arrange {
             version: 1,
             alterations: Vec::new(),
             replies: Vec::new(),
+            setting: self.setting,
         }))])
     }
 }

@@ -57,6 +57,7 @@ fn a_meeting() -> Meeting {
         sequence: 0,
         alterations: Vec::new(),
         replies: Vec::new(),
+        setting: None,
         version: 1,
     }
 }

@@ -431,6 +431,7 @@ async fn meeting(
         ],
         despite: Some("The people who were needed could not come sooner.".into()),
         diary: Diary::default(),
+        setting: None,
     };
     act(app, cast, story, Role::Administrator, case, Versioned::Created(arrange.id), &arrange).await
 }
