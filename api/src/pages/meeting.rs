@@ -161,7 +161,7 @@ struct MeetingPage {
     form: FormState,
 }
 
-fn which(text: &str) -> Result<MeetingId, PageFault> {
+pub(super) fn which(text: &str) -> Result<MeetingId, PageFault> {
     text.parse::<Uuid>().map(MeetingId).map_err(|_| PageFault(OpError::NotFound))
 }
 

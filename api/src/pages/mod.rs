@@ -59,6 +59,7 @@ mod rota;
 pub mod session;
 pub mod sign_in;
 pub mod sitting;
+mod sitting_change;
 pub mod tasks;
 pub mod tokens;
 mod visit;
@@ -195,6 +196,9 @@ pages! {
     "/cases/:case/meetings/polls/:poll/close" "" Some(Op::ClosePoll), ["POST"], post(polls::end);
     "/availability/:secret" "availability.html" None, ["GET", "POST"], get(availability::shown).post(availability::take);
     "/cases/:case/meetings/:meeting/actions/:no" "" Some(Op::EndAction), ["POST"], post(meeting::end_action);
+    "/cases/:case/meetings/:meeting/children" "sitting.html" Some(Op::GetSitting), ["GET"], get(sitting_change::page);
+    "/cases/:case/meetings/:meeting/children/move" "sitting_change.html" Some(Op::MoveSitting), ["GET", "POST"], get(sitting_change::moving).post(sitting_change::move_all);
+    "/cases/:case/meetings/:meeting/children/cancel" "sitting_change.html" Some(Op::CancelSitting), ["GET", "POST"], get(sitting_change::cancelling).post(sitting_change::cancel_all);
     "/cases/:case/meetings/:meeting/sitting" "" Some(Op::ArrangeMeeting), ["POST"], post(sitting::arrange);
     "/calendar" "calendar.html" None, ["GET", "POST"], get(feeds::page).post(feeds::make);
     "/calendar/revoke" "" None, ["POST"], post(feeds::revoke);

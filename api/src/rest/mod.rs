@@ -30,6 +30,7 @@ pub mod rota;
 pub mod security;
 pub mod sent;
 pub mod signals;
+pub mod sittings;
 pub mod slots;
 pub mod tasks;
 pub mod translate;
@@ -79,6 +80,7 @@ pub fn apis() -> impl OpenApi {
         slots::Slots,
         polls::Polls,
         letters::Letters,
+        sittings::Sittings,
     );
     let office = (
         areas::Areas,

@@ -33,6 +33,7 @@ pub mod requests;
 pub mod response;
 pub mod response_plan;
 pub mod rota;
+pub mod sittings;
 pub mod slots;
 pub mod tasks;
 pub mod visit;

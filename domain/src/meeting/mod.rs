@@ -8,6 +8,7 @@ mod moving;
 pub mod poll;
 mod replies;
 pub mod setting;
+pub mod sitting;
 mod slot;
 pub mod slots;
 pub mod suggest;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tests::{House, browse::Browser, build, on_both};
 
 /// Another child of the same incident.
-fn another() -> Value {
+pub(super) fn another() -> Value {
     let mut other = build::registration();
     other["child"]["family_name"] = json!("Okafor");
     other["child"]["given_names"] = json!("Ines");
@@ -20,7 +20,7 @@ fn another() -> Value {
 }
 
 /// Cases in scope: their addresses in the API with their references, the first notice first.
-async fn cases(house: &House, notices: &[Value]) -> Vec<(String, String)> {
+pub(super) async fn cases(house: &House, notices: &[Value]) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for notice in notices {
         let registrar = house.sender("northmere", Registrar);

@@ -22,5 +22,6 @@ mod practitioner;
 mod requests;
 mod response;
 mod settings;
+mod sittings;
 mod sweep;
 mod tasks;
