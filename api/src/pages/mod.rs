@@ -42,6 +42,7 @@ pub mod letters;
 pub mod meeting;
 mod meeting_change;
 pub mod meetings;
+mod minutes;
 pub mod move_form;
 pub mod notice_form;
 pub mod notices;
@@ -256,6 +257,8 @@ pages! {
     "/overview" "overview.html" Some(Op::GetOverview), ["GET"], get(overview::page);
     "/cases/:case/family/letters/new" "family_form.html" Some(Op::WriteLetter), ["GET", "POST"], get(family_forms::write_letter_form).post(family_forms::write_letter);
     "/cases/:case/family/letters/:number" "" Some(Op::DownloadLetter), ["GET"], get(letters::letter);
+    "/cases/:case/meetings/:meeting/minutes/approve" "minutes.html" Some(Op::ApproveMinutes), ["GET", "POST"], get(minutes::approving).post(minutes::approve);
+    "/cases/:case/meetings/:meeting/minutes/amend" "minutes.html" Some(Op::AmendMinutes), ["GET", "POST"], get(minutes::amending).post(minutes::amend);
     "/cases/:case/meetings/:meeting/minutes" "" Some(Op::DownloadMinutes), ["GET"], get(letters::minutes);
     "/cases/:case/action-log" "" Some(Op::DownloadActionLog), ["GET"], get(letters::action_log);
     "/admin/areas/:area/letterhead" "letterhead.html" Some(Op::GetLetterhead), ["GET", "POST"], get(letters::letterhead).post(letters::set_letterhead);

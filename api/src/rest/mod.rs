@@ -19,6 +19,7 @@ pub mod joining;
 pub mod letters;
 pub mod meeting_changes;
 pub mod meetings;
+pub mod minutes;
 pub mod notices;
 pub mod overview;
 pub mod own;
@@ -81,6 +82,7 @@ pub fn apis() -> impl OpenApi {
         polls::Polls,
         letters::Letters,
         sittings::Sittings,
+        minutes::Minutes,
     );
     let office = (
         areas::Areas,

@@ -4,6 +4,7 @@ use super::{
     meeting_actions::ActionView,
     meeting_changes::{AlterationView, AnswerView},
     meeting_settings::MeetingSetting,
+    minutes::MinutesView,
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
@@ -184,6 +185,28 @@ pub struct AttendanceBody {
     pub apologies: Option<bool>,
 }
 
+impl From<AttendanceBody> for Attendance {
+    fn from(body: AttendanceBody) -> Self {
+        Self {
+            name: body.name,
+            attended: body.attended,
+            contribution: body.contribution,
+            apologies: body.apologies.unwrap_or_default(),
+        }
+    }
+}
+
+impl From<&Attendance> for AttendanceBody {
+    fn from(line: &Attendance) -> Self {
+        Self {
+            name: line.name.clone(),
+            attended: line.attended,
+            contribution: line.contribution.clone(),
+            apologies: line.apologies.then_some(true),
+        }
+    }
+}
+
 /// Something that somebody does by a day.
 #[derive(Clone, Debug, Object)]
 pub struct ActionBody {
@@ -291,16 +314,7 @@ impl MeetingRecordBody {
             record: Record {
                 held: self.held,
                 on: self.on,
-                attendance: self
-                    .attendance
-                    .into_iter()
-                    .map(|a| Attendance {
-                        name: a.name,
-                        attended: a.attended,
-                        contribution: a.contribution,
-                        apologies: a.apologies.unwrap_or_default(),
-                    })
-                    .collect(),
+                attendance: self.attendance.into_iter().map(Attendance::from).collect(),
                 notes: self.notes.unwrap_or_default(),
                 decisions: self.decisions,
                 actions: self.actions.unwrap_or_default().into_iter().map(Action::from).collect(),
@@ -391,6 +405,9 @@ pub struct MeetingView {
     /// Which kind of review meeting it is, where somebody said.
     #[oai(skip_serializing_if_is_none)]
     pub setting: Option<MeetingSetting>,
+    /// Of a meeting that was held, where its minutes stand.
+    #[oai(skip_serializing_if_is_none)]
+    pub minutes: Option<MinutesView>,
 }
 
 impl Example for MeetingView {
@@ -429,6 +446,7 @@ impl Example for MeetingView {
             record: None,
             actions: Vec::new(),
             setting: body.setting,
+            minutes: None,
         }
     }
 }
@@ -472,6 +490,7 @@ impl MeetingView {
             record: meeting.record.as_ref().map(record),
             actions: ActionView::all(meeting),
             setting: meeting.setting.map(MeetingSetting::from),
+            minutes: MinutesView::of(meeting),
         }
     }
 }
@@ -480,16 +499,7 @@ fn record(record: &Record) -> MeetingRecordBody {
     MeetingRecordBody {
         held: record.held,
         on: record.on,
-        attendance: record
-            .attendance
-            .iter()
-            .map(|a| AttendanceBody {
-                name: a.name.clone(),
-                attended: a.attended,
-                contribution: a.contribution.clone(),
-                apologies: a.apologies.then_some(true),
-            })
-            .collect(),
+        attendance: record.attendance.iter().map(AttendanceBody::from).collect(),
         notes: Some(record.notes.clone()).filter(|notes| !notes.is_empty()),
         decisions: record.decisions.clone(),
         overrides: None,

@@ -22,6 +22,7 @@ pub mod meeting_changes;
 pub mod meeting_people;
 pub mod meeting_settings;
 pub mod meetings;
+pub mod minutes;
 pub mod national;
 pub mod notices;
 pub mod overview;

@@ -91,6 +91,7 @@ mod tests {
             alterations: Vec::new(),
             replies: Vec::new(),
             setting: None,
+            minutes: crate::meeting::Minutes::default(),
         }
     }
 

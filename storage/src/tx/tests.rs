@@ -58,6 +58,7 @@ fn a_meeting() -> Meeting {
         alterations: Vec::new(),
         replies: Vec::new(),
         setting: None,
+        minutes: domain::meeting::Minutes::default(),
         version: 1,
     }
 }
