@@ -56,8 +56,9 @@ pub async fn open(
             let tag = tag(&all);
             let cases: Vec<CaseId> = all.iter().map(|sat| sat.case).collect();
             let may = super::seen(call, &reader.parties_of(&cases).await?);
-            let (items, hidden): (Vec<Sat>, Vec<Sat>) =
+            let (mut items, hidden): (Vec<Sat>, Vec<Sat>) =
                 all.into_iter().partition(|sat| may.contains(&sat.case));
+            items.sort_by(|one, other| one.reference.cmp(&other.reference));
             items.iter().for_each(|sat| reader.saw(sat.case, part));
             hidden.iter().for_each(|sat| reader.refused(sat.case, part));
             Ok::<_, OpError>(Sitting { items, elsewhere: hidden.len(), tag })

@@ -196,6 +196,7 @@ on_both! {
         assert!(browser.get(&place).await.words().contains("Draft, not yet approved"));
         let work = browser.get("/my-work").await;
         assert!(work.words().contains("Minutes wait for approval"), "{}", work.words());
+        assert!(work.html.contains(&format!("{place}/minutes/approve")), "the task leads to the form");
         let other = json!({"by": "Dr Idris Vaughan", "on": "2027-01-15"});
         let told = office.put_on(&approval, "\"2\"", other).await.is(422).json();
         assert_eq!(told["fields"][0]["code"], "not-the-chair");
