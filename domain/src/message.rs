@@ -185,7 +185,8 @@ fn meeting(record: &CaseRecord, event: &MeetingEvent) -> Vec<Message> {
         }
         MeetingEvent::Recorded { .. }
         | MeetingEvent::Replied { .. }
-        | MeetingEvent::ActionEnded { .. } => return Vec::new(),
+        | MeetingEvent::ActionEnded { .. }
+        | MeetingEvent::Minutes { .. } => return Vec::new(),
     };
     let Some(meeting) = record.meetings.iter().find(|meeting| meeting.id == event.id()) else {
         return Vec::new();

@@ -241,6 +241,11 @@ operations! {
     AnswerReconciliation "answerReconciliation" "Enter an answer" OFFICE, Some(Cover), LIVE, Writes, false, "Staff enter what a coroner or the police answered to a line of the list";
     GetLadder "getLadder" "See the ladder" OFFICE, None, ANY, Reads, false, "Staff see after how many working days each step comes when an organisation does not answer";
     SetLadder "setLadder" "Set the ladder" &[Administrator], None, ANY, Writes, false, "An administrator sets the working days of the ladder for their area";
+    GetSitting "getSitting" "See the cases of the sitting" OFFICE, Some(Meetings), ANY, Reads, false, "Staff see which cases are discussed at one sitting";
+    MoveSitting "moveSitting" "Move it for all its cases" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff move a sitting for all the children it is about, and those invited are told";
+    CancelSitting "cancelSitting" "Call it off for all its cases" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff call a sitting off for all the children it is about, and those invited are told";
+    ApproveMinutes "approveMinutes" "Approve the minutes" STAFF, Some(Meetings), ANY, Writes, false, "Whoever led a meeting approves its minutes, or staff record that they did";
+    AmendMinutes "amendMinutes" "Amend the minutes" STAFF, Some(Meetings), ANY, Writes, false, "Staff put right what the minutes of a meeting say";
 }
 
 impl Operation {

@@ -132,6 +132,7 @@ pub fn derive(course: &Course, clocks: &[ClockReading]) -> Vec<Task> {
         );
     }
     actions(course, &mut add);
+    minutes(course, &mut add);
     route(course, &due, &mut add);
     hand_over(course, day_after, &mut add);
     holds(course, &mut add);
@@ -229,6 +230,26 @@ fn actions(course: &Course, add: &mut Add<'_>) {
                 Operation::EndAction,
             );
         }
+    }
+}
+
+/// Minutes that the chair has not approved. No source gives them a date, so that they have none.
+fn minutes(course: &Course, add: &mut Add<'_>) {
+    let open = course.stage.is_live() || course.stage == Stage::Finalised;
+    for meeting in course.meetings.iter().filter(|meeting| open && meeting.minutes_wait) {
+        let role = if meeting.kind == Kind::Panel { Role::PanelChair } else { Role::Administrator };
+        add(
+            "approve-minutes",
+            meeting.id.to_string(),
+            "Minutes wait for approval",
+            &format!(
+                "A draft until the chair approves them: {}",
+                meeting.kind.words().to_lowercase()
+            ),
+            None,
+            role,
+            Operation::ApproveMinutes,
+        );
     }
 }
 

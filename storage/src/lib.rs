@@ -30,6 +30,7 @@ mod requests;
 mod rota;
 mod rows;
 mod settings;
+mod sittings;
 mod store;
 #[cfg(test)]
 mod testing;
@@ -49,6 +50,7 @@ pub use own_calendars::CalendarDue;
 pub use people::{ClientRow, FeedAsk, SessionRow, StaffRow, TokenRow};
 pub use read::Reader;
 pub use requests::WaitingRequest;
+pub use sittings::Sat;
 pub use store::{Store, StoreOptions};
 pub use tx::{Saved, Tx};
 pub use work::{DueFilter, TaskRow, WorkCounts, WorkFilter, WorkLine, WorkList};

@@ -6,6 +6,7 @@
 mod by_hand;
 mod report;
 mod scheduling;
+mod sittings;
 
 use domain::access::Role;
 use fantoccini::{

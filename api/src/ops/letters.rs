@@ -129,7 +129,7 @@ fn minutes_of(meeting: &Meeting, reference: &str) -> Option<Minutes> {
     let came = |attended: bool| record.attendance.iter().filter(move |a| a.attended == attended);
     Some(Minutes {
         reference: reference.to_owned(),
-        kind: meeting.kind.words().to_owned(),
+        kind: meeting.words().to_owned(),
         about: vec![
             ("Held on".into(), human_date(record.on)),
             ("Place".into(), meeting.place.clone()),
@@ -139,6 +139,7 @@ fn minutes_of(meeting: &Meeting, reference: &str) -> Option<Minutes> {
         absent: came(false)
             .map(|a| (a.name.clone(), a.contribution.clone().unwrap_or_default()))
             .collect(),
+        standing: standing(meeting),
         notes: record.notes.clone(),
         decisions: record.decisions.clone(),
         set_aside: record
@@ -147,6 +148,12 @@ fn minutes_of(meeting: &Meeting, reference: &str) -> Option<Minutes> {
             .map(|set| format!("{}: {}", set.gate.words(), set.reason))
             .collect(),
     })
+}
+
+/// Where the minutes stand, and from the second on which version they are.
+fn standing(meeting: &Meeting) -> String {
+    let (words, version) = (meeting.minutes.words(), meeting.minutes.version());
+    if version > 1 { format!("{words}. Version {version}.") } else { format!("{words}.") }
 }
 
 /// What is to be done after the review, as the analysis form has it.

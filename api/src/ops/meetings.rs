@@ -13,7 +13,7 @@ use domain::{
     case::Command,
     ids::{CaseId, MeetingId},
     meeting::{
-        Arrange, Diary, Kind, Meeting, Move, State, TakeReply, Word,
+        Arrange, Diary, Kind, Meeting, Move, Setting, State, TakeReply, Word,
         suggest::{self, Suggested, Usual},
     },
     operations::Call,
@@ -66,7 +66,7 @@ pub async fn suggested(
     app: &App,
     call: &Call,
     case: CaseId,
-    kind: Kind,
+    (kind, setting): (Kind, Option<Setting>),
 ) -> Result<(Usual, Vec<Suggested>), OpError> {
     permitted(app, call).await?;
     app.store
@@ -81,7 +81,8 @@ pub async fn suggested(
             reader.saw(case, Part::Notices);
             reader.saw(case, Part::Meetings);
             let notices: Vec<_> = rows.iter().map(|row| &row.received.notice).collect();
-            Ok((suggest::usual(kind, &record.course), suggest::suggest(kind, &record, &notices)))
+            let people = suggest::suggest(kind, setting, &record, &notices);
+            Ok((suggest::usual(kind, &record, &notices), people))
         })
         .await
 }

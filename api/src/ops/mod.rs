@@ -26,6 +26,7 @@ pub mod polls;
 pub mod requests;
 pub mod response_papers;
 pub mod rota;
+pub mod sittings;
 pub mod slots;
 pub mod tasks;
 mod telling;

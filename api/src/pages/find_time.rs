@@ -98,7 +98,7 @@ fn show(
     let rows = rows.clamp(FIRST_ROWS, MOST_ROWS);
     let kind = Kind::from_code(form.value("kind")).unwrap_or(Kind::Review);
     let view = FindPage {
-        usual: suggest::usual(kind, &seen.record.course),
+        usual: suggest::usual(kind, &seen.record, &[]),
         kind: kind.code(),
         frame: answered::frame_for(frame, &form),
         head,
@@ -140,7 +140,7 @@ pub async fn page(
             form.set("minutes", "90");
             if asked.people == "case" {
                 let kind = Kind::from_code(&asked.kind).unwrap_or(Kind::Review);
-                fill_people(app, &person, &seen, kind, &mut form).await?;
+                fill_people(app, &person, &seen, (kind, None), &mut form).await?;
             }
         }
     }

@@ -50,13 +50,13 @@ struct PersonLine {
     answer: &'static str,
 }
 
-struct RecordBox {
-    held: bool,
-    on: String,
-    came: Vec<(String, &'static str, String)>,
-    notes: String,
-    decisions: Vec<String>,
-    set_aside: Vec<(String, String)>,
+pub(super) struct RecordBox {
+    pub held: bool,
+    pub on: String,
+    pub came: Vec<(String, &'static str, String)>,
+    pub notes: String,
+    pub decisions: Vec<String>,
+    pub set_aside: Vec<(String, String)>,
 }
 
 /// Something the meeting agreed.
@@ -137,6 +137,7 @@ struct MeetingPage {
     head: CaseHead,
     id: String,
     version: u32,
+    kind: &'static str,
     line: Line,
     hours: String,
     video_link: String,
@@ -154,13 +155,14 @@ struct MeetingPage {
     may_repeat: bool,
     actions: Vec<ActionLine>,
     may_end: bool,
+    minutes: Option<MinutesBox>,
     action_rows: Vec<usize>,
     next_step: Option<(String, &'static str)>,
     kept: Option<String>,
     form: FormState,
 }
 
-fn which(text: &str) -> Result<MeetingId, PageFault> {
+pub(super) fn which(text: &str) -> Result<MeetingId, PageFault> {
     text.parse::<Uuid>().map(MeetingId).map_err(|_| PageFault(OpError::NotFound))
 }
 
@@ -213,6 +215,7 @@ pub(super) fn one_page(
         frame: answered::frame_for(frame, &form),
         id: meeting.id.to_string(),
         version: meeting.version,
+        kind: meeting.kind.words(),
         line: line(meeting, &head.reference),
         hours: hours(meeting),
         video_link: meeting.video_link.clone().unwrap_or_default(),
@@ -230,6 +233,7 @@ pub(super) fn one_page(
         may_repeat: meeting.state == State::Arranged && person.may(Operation::ArrangeMeeting),
         actions: action_lines(meeting, app.moment().today, hide),
         may_end: offers(seen, Operation::EndAction),
+        minutes: minutes_box(seen, meeting, hide),
         action_rows: (0..form.lines("actions").clamp(2, 60)).collect(),
         next_step: next_step(seen, meeting, &head.reference),
         kept,
@@ -241,6 +245,62 @@ pub(super) fn one_page(
         answer.set_status(StatusCode::PRECONDITION_FAILED);
     }
     answer
+}
+
+/// Where the minutes stand, and the approved versions before them.
+struct MinutesBox {
+    standing: String,
+    approved: bool,
+    version: usize,
+    /// Why it was somebody else than the chair, and who recorded it.
+    note: String,
+    may_approve: bool,
+    may_amend: bool,
+    earlier: Vec<EarlierBox>,
+}
+
+/// Approved minutes that others took the place of.
+struct EarlierBox {
+    version: usize,
+    approved: String,
+    amended: String,
+    notes: String,
+    decisions: Vec<String>,
+}
+
+fn minutes_box(seen: &CaseSeen, meeting: &Meeting, hide: bool) -> Option<MinutesBox> {
+    meeting.record.as_ref().filter(|written| written.held)?;
+    let minutes = &meeting.minutes;
+    let text = |text: &str| if hide { "The text is hidden.".to_owned() } else { text.to_owned() };
+    let earlier = (1..).zip(&minutes.earlier).map(|(version, earlier)| EarlierBox {
+        version,
+        approved: format!(
+            "Approved by {} on {}",
+            earlier.approval.by,
+            calendar::human_date(earlier.approval.on)
+        ),
+        amended: format!(
+            "Amended by {} on {}: {}",
+            earlier.amended_by,
+            when(earlier.amended_at),
+            text(&earlier.reason)
+        ),
+        notes: text(&earlier.text.notes),
+        decisions: earlier.text.decisions.iter().map(|decision| text(decision)).collect(),
+    });
+    Some(MinutesBox {
+        standing: minutes.words(),
+        approved: minutes.approval.is_some(),
+        version: minutes.version(),
+        note: minutes.approval.as_ref().map_or_else(String::new, |approval| {
+            let instead = approval.instead.as_deref().map(text);
+            let instead = instead.map(|why| format!(" Not the chair named: {why}"));
+            format!("Recorded by {}.{}", approval.recorded_by, instead.unwrap_or_default())
+        }),
+        may_approve: minutes.approval.is_none() && offers(seen, Operation::ApproveMinutes),
+        may_amend: offers(seen, Operation::AmendMinutes),
+        earlier: earlier.collect(),
+    })
 }
 
 /// When a meeting was changed, when it was to begin before, and why.
@@ -266,7 +326,7 @@ fn gate_lines(seen: &CaseSeen, meeting: &Meeting) -> Vec<GateLine> {
     gates(&seen.record.course, meeting).into_iter().map(reading).collect()
 }
 
-fn record_box(written: &Record, hide: bool) -> RecordBox {
+pub(super) fn record_box(written: &Record, hide: bool) -> RecordBox {
     let text = |text: &str| {
         if hide && !text.is_empty() { "The text is hidden.".to_owned() } else { text.to_owned() }
     };
@@ -401,7 +461,7 @@ pub async fn record(
 }
 
 /// Decisions are one box on the page: a fault of one line is a fault of the box.
-fn on_the_page(faults: Vec<FieldFault>) -> Vec<FieldFault> {
+pub(super) fn on_the_page(faults: Vec<FieldFault>) -> Vec<FieldFault> {
     let field = |field: String| {
         if field.starts_with("/decisions/") { "/decisions".to_owned() } else { field }
     };

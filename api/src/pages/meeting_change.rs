@@ -42,6 +42,7 @@ struct ChangePage {
     kind: &'static str,
     hours: String,
     place: String,
+    others: Vec<String>,
     stale: bool,
 }
 
@@ -54,14 +55,33 @@ pub struct Wanted {
     at: Option<String>,
 }
 
-fn show(
+/// The other cases of the sitting, which stay as they are when one meeting changes.
+async fn others(
+    app: &App,
+    person: &Person,
+    seen: &CaseSeen,
+    meeting: &Meeting,
+) -> Result<Vec<String>, PageFault> {
+    let call = person.call(app, Operation::GetSitting);
+    let case = seen.record.course.id;
+    let (_, _, sitting) =
+        ops::sittings::open(app, &call, case, meeting.id).await.map_err(PageFault)?;
+    let others = sitting.items.into_iter().filter(|sat| sat.case != case);
+    Ok(others.map(|sat| sat.reference).collect())
+}
+
+async fn show(
     app: &App,
     person: &Person,
     (seen, meeting): (&CaseSeen, &Meeting),
     operation: Operation,
     form: FormState,
     stale: bool,
-) -> Response {
+) -> Result<Response, PageFault> {
+    let others = match operation {
+        Operation::RecordReply => Vec::new(),
+        _ => others(app, person, seen, meeting).await?,
+    };
     let head = CaseHead::of(seen, person, Tab::Meetings);
     let heading = operation.row().words;
     let title = format!("{} {}", head.reference, heading.to_lowercase());
@@ -73,9 +93,10 @@ fn show(
         base: format!("/cases/{}/meetings/{}", head.reference, meeting.id),
         find: format!("/cases/{}/meetings/find?meeting={}", head.reference, meeting.id),
         version: meeting.version,
-        kind: meeting.kind.words(),
+        kind: meeting.words(),
         hours: hours(meeting),
         place: meeting.place.clone(),
+        others,
         head,
         form,
         stale,
@@ -84,7 +105,7 @@ fn show(
     if stale {
         response.set_status(StatusCode::PRECONDITION_FAILED);
     }
-    response
+    Ok(response)
 }
 
 async fn empty(
@@ -105,11 +126,11 @@ async fn empty(
         form.set("place", meeting.place.clone());
         form.set("video_link", meeting.video_link.clone().unwrap_or_default());
     }
-    Ok(show(app, person, (&seen, &meeting), operation, form, false))
+    Ok(show(app, person, (&seen, &meeting), operation, form, false).await?)
 }
 
 /// The page after a form: the meeting, or the form again with its faults.
-fn after(
+async fn after(
     app: &App,
     person: &Person,
     (seen, meeting): (&CaseSeen, &Meeting),
@@ -122,9 +143,9 @@ fn after(
             see_other(&format!("/cases/{}/meetings/{}", seen.record.course.reference, meeting.id))
         }
         Answered::Faults(faults) => {
-            show(app, person, (seen, meeting), operation, form.with_faults(faults), false)
+            show(app, person, (seen, meeting), operation, form.with_faults(faults), false).await?
         }
-        Answered::Stale => show(app, person, (seen, meeting), operation, form, true),
+        Answered::Stale => show(app, person, (seen, meeting), operation, form, true).await?,
     })
 }
 
@@ -145,7 +166,7 @@ pub async fn moving(
 }
 
 /// The new time as typed; what cannot be read is a fault and has a stand-in.
-fn typed(form: &mut FormState, meeting: &Meeting) -> Move {
+pub(super) fn typed(form: &mut FormState, meeting: &Meeting) -> Move {
     let minutes = form.value("minutes").trim().parse::<u32>().ok();
     if minutes.is_none() {
         let detail = "Enter how many minutes the meeting lasts, such as 90.";
@@ -182,12 +203,12 @@ pub async fn move_it(
     let command = typed(&mut form, &meeting);
     if !form.faults.is_empty() {
         let form = answered::with_rules(form, &command, &seen, &call);
-        return Ok(show(app, &person, (&seen, &meeting), operation, form, false));
+        return Ok(show(app, &person, (&seen, &meeting), operation, form, false).await?);
     }
     let case = seen.record.course.id;
     let which = Versioned::Meeting(meeting.id);
     let done = book(app, &call, case, which, key.as_ref(), &command).await;
-    after(app, &person, (&seen, &meeting), operation, form, done)
+    after(app, &person, (&seen, &meeting), operation, form, done).await
 }
 
 /// The form that calls a meeting off.
@@ -217,7 +238,7 @@ pub async fn cancel(
     let case = seen.record.course.id;
     let which = Versioned::Meeting(meeting.id);
     let done = run(app, &call, case, which, key.as_ref(), &command).await;
-    after(app, &person, (&seen, &meeting), operation, form, done)
+    after(app, &person, (&seen, &meeting), operation, form, done).await
 }
 
 /// The form that takes an answer in.
@@ -249,5 +270,5 @@ pub async fn take_answer(
         }
         Err(refusal) => Err(refusal.into()),
     };
-    after(app, &person, (&seen, &meeting), operation, form, done)
+    after(app, &person, (&seen, &meeting), operation, form, done).await
 }

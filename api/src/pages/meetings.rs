@@ -19,9 +19,8 @@ use domain::{
     calendar,
     ids::MeetingId,
     meeting::{
-        Arrange, Diary, Invitee, Kind, Meeting, State,
-        poll::Poll,
-        suggest::{self, Usual},
+        Arrange, Diary, Invitee, Kind, Meeting, Setting, State, poll::Poll, setting::UsuallyThere,
+        suggest::Usual,
     },
     moment::Moment,
     operations::{self, Operation},
@@ -88,6 +87,9 @@ struct NewPage {
     more: bool,
     usual: Usual,
     kind: &'static str,
+    settings: Vec<(&'static str, &'static str)>,
+    chosen: Option<Setting>,
+    there: &'static [UsuallyThere],
 }
 
 fn state_words(state: State) -> (&'static str, &'static str) {
@@ -104,7 +106,7 @@ pub(super) fn line(meeting: &Meeting, reference: &str) -> Line {
     let (state, colour) = state_words(meeting.state);
     Line {
         href: format!("/cases/{reference}/meetings/{}", meeting.id),
-        kind: meeting.kind.words(),
+        kind: meeting.words(),
         starts: when(meeting.starts_at),
         place: meeting.place.clone(),
         invited: meeting.invitees.len(),
@@ -153,6 +155,9 @@ pub struct Asked {
     /// `case` fills in the people whom the case suggests.
     #[serde(default)]
     people: String,
+    /// Which kind of review meeting.
+    #[serde(default)]
+    setting: String,
 }
 
 /// Fills in the people whom a case suggests; what cannot be read suggests nobody.
@@ -160,12 +165,12 @@ pub(super) async fn fill_people(
     app: &App,
     person: &Person,
     seen: &CaseSeen,
-    kind: Kind,
+    which: (Kind, Option<Setting>),
     form: &mut FormState,
 ) -> Result<(), PageFault> {
     let call = person.call(app, Operation::SuggestInvitees);
     let case = seen.record.course.id;
-    let (_, people) = ops::meetings::suggested(app, &call, case, kind).await.map_err(PageFault)?;
+    let (_, people) = ops::meetings::suggested(app, &call, case, which).await.map_err(PageFault)?;
     for (row, somebody) in people.into_iter().take(MOST_ROWS).enumerate() {
         form.set(&format!("invitees/{row}/name"), somebody.name);
         form.set(&format!("invitees/{row}/role"), somebody.role);
@@ -193,22 +198,45 @@ pub async fn new(
         form.set("kind", kind.code());
     }
     form.set("minutes", "90");
+    let setting = Setting::from_code(&asked.setting);
     if asked.people == "case" {
         let kind = Kind::from_code(&asked.kind).unwrap_or(Kind::Review);
-        fill_people(app, &person, &seen, kind, &mut form).await?;
+        fill_people(app, &person, &seen, (kind, setting), &mut form).await?;
     }
+    form.set("setting", setting.map_or(SUGGESTED, Setting::code));
     let rows = form.lines("invitees").max(FIRST_ROWS);
-    Ok(new_page(app, &person, &seen, form, rows))
+    Ok(new_page(app, &person, &seen, form, rows).await?)
 }
 
-fn new_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState, rows: usize) -> Response {
+/// Stands for the kind of review meeting that the case suggests, until somebody chooses.
+const SUGGESTED: &str = "suggested";
+
+async fn new_page(
+    app: &App,
+    person: &Person,
+    seen: &CaseSeen,
+    mut form: FormState,
+    rows: usize,
+) -> Result<Response, PageFault> {
     let head = CaseHead::of(seen, person, Tab::Meetings);
     let frame =
         Frame::of(app, person, &format!("{} arrange a meeting", head.reference), Section::Cases);
     let rows = rows.clamp(FIRST_ROWS, MOST_ROWS);
     let kind = Kind::from_code(form.value("kind")).unwrap_or(Kind::Review);
+    let call = person.call(app, Operation::SuggestInvitees);
+    let case = seen.record.course.id;
+    let (usual, _) =
+        ops::meetings::suggested(app, &call, case, (kind, None)).await.map_err(PageFault)?;
+    if form.has("setting", SUGGESTED) {
+        form.set("setting", usual.setting().map_or(NOT_SAID, Setting::code));
+    }
+    let chosen = setting(&form, kind);
+    let all = Setting::ALL.map(|setting| (setting.code(), setting.words()));
     let view = NewPage {
-        usual: suggest::usual(kind, &seen.record.course),
+        settings: [(NOT_SAID, "Not said")].into_iter().chain(all).collect(),
+        there: chosen.or(usual.setting()).map_or(&[], Setting::usually_there),
+        chosen,
+        usual,
         kind: kind.code(),
         frame: answered::frame_for(frame, &form),
         head,
@@ -216,7 +244,15 @@ fn new_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState, rows: 
         rows: (0..rows).collect(),
         more: rows < MOST_ROWS,
     };
-    answered::form_page(&view, &view.form)
+    Ok(answered::form_page(&view, &view.form))
+}
+
+/// Stands for a review meeting of which nobody says which kind it is.
+const NOT_SAID: &str = "none";
+
+/// The kind of review meeting as chosen; other meetings have none, whatever the form holds.
+fn setting(form: &FormState, kind: Kind) -> Option<Setting> {
+    Setting::from_code(form.value("setting")).filter(|_| kind == Kind::Review)
 }
 
 /// Drops rows in which nothing was typed, so that a fault finds its row by number.
@@ -275,6 +311,7 @@ fn typed(form: &mut FormState, id: MeetingId, at: &Moment) -> Arrange {
         invitees: invitees(form),
         despite: form.some("despite"),
         diary: Diary::default(),
+        setting: setting(form, kind.unwrap_or(Kind::Review)),
     }
 }
 
@@ -291,21 +328,23 @@ pub async fn arrange(
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
     let rows = form.lines("invitees");
     if form.has("add", "invitee") {
-        return Ok(new_page(app, &person, &seen, form, rows + 1));
+        return Ok(new_page(app, &person, &seen, form, rows + 1).await?);
     }
     compact(&mut form);
     super::find_time::chosen(&mut form);
     let command = typed(&mut form, MeetingId::random(), &call.at);
     if !form.faults.is_empty() {
         let form = answered::with_rules(form, &command, &seen, &call);
-        return Ok(new_page(app, &person, &seen, form, rows));
+        return Ok(new_page(app, &person, &seen, form, rows).await?);
     }
     let which = Versioned::Created(command.id);
     let done =
         ops::meetings::book(app, &call, seen.record.course.id, which, key.as_ref(), &command).await;
     Ok(match answered::read(done)? {
         Answered::Done(done) => see_other(&format!("/cases/{reference}/meetings/{}", done.id)),
-        Answered::Faults(faults) => new_page(app, &person, &seen, form.with_faults(faults), rows),
+        Answered::Faults(faults) => {
+            new_page(app, &person, &seen, form.with_faults(faults), rows).await?
+        }
         Answered::Stale => see_other(&format!("/cases/{reference}/meetings")),
     })
 }

@@ -37,6 +37,7 @@ fn same(meeting: &Meeting, despite: Option<String>) -> Arrange {
         invitees: meeting.invitees.clone(),
         despite,
         diary: Diary::default(),
+        setting: meeting.setting,
     }
 }
 

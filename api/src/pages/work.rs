@@ -403,6 +403,9 @@ pub fn next_step(task: &domain::task::Task) -> (String, &'static str) {
             (format!("/meetings/new?kind={kind}"), "Arrange")
         }
         Operation::RecordMeeting => (format!("/meetings/{}", task.about), "Record"),
+        Operation::ApproveMinutes => {
+            (format!("/meetings/{}/minutes/approve", task.about), "Approve")
+        }
         Operation::EndAction => {
             let meeting = task.about.split(':').next().unwrap_or_default();
             (format!("/meetings/{meeting}"), "Record")

@@ -19,6 +19,7 @@ pub mod joining;
 pub mod letters;
 pub mod meeting_changes;
 pub mod meetings;
+pub mod minutes;
 pub mod notices;
 pub mod overview;
 pub mod own;
@@ -30,6 +31,7 @@ pub mod rota;
 pub mod security;
 pub mod sent;
 pub mod signals;
+pub mod sittings;
 pub mod slots;
 pub mod tasks;
 pub mod translate;
@@ -79,6 +81,8 @@ pub fn apis() -> impl OpenApi {
         slots::Slots,
         polls::Polls,
         letters::Letters,
+        sittings::Sittings,
+        minutes::Minutes,
     );
     let office = (
         areas::Areas,

@@ -12,11 +12,12 @@ use crate::{
     ops::{self, OpError},
     wire::{
         meeting_people::MeetingPeopleView,
+        meeting_settings::MeetingSetting,
         meetings::MeetingKind,
         slots::{SlotsBody, SlotsView},
     },
 };
-use domain::{ids::CaseId, operations::Operation};
+use domain::{ids::CaseId, meeting::Setting, operations::Operation};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -48,7 +49,7 @@ pub struct Slots;
 impl Slots {
     /// See whom to invite
     ///
-    /// Those invited to earlier meetings of the case and those whom its notices name, with what the meeting usually is and who leads it. Nobody of the family is suggested.
+    /// Those invited to earlier meetings of the case and those whom its notices name, with what the meeting usually is and who leads it. Which kind of review meeting fits is read from what is known of the case, with the reason; it is local practice or unverified, and no rule. Nobody of the family is suggested.
     #[oai(
         path = "/cases/:case/meeting-people",
         method = "get",
@@ -63,11 +64,15 @@ impl Slots {
         case: Path<Uuid>,
         /// The kind of meeting; without it, the review meeting.
         kind: Query<Option<MeetingKind>>,
+        /// Which kind of review meeting; without it, the one that is suggested.
+        setting: Query<Option<MeetingSetting>>,
     ) -> Result<PeopleAnswer, Refused<READ>> {
         let call = caller.call(app, Operation::SuggestInvitees);
         let kind = kind.0.unwrap_or(MeetingKind::ChildDeathReview).into();
-        let (usual, people) = ops::meetings::suggested(app, &call, CaseId(case.0), kind).await?;
-        Ok(PeopleAnswer::Found(Json(MeetingPeopleView::of(usual, people))))
+        let setting = setting.0.map(Setting::from);
+        let (usual, people) =
+            ops::meetings::suggested(app, &call, CaseId(case.0), (kind, setting)).await?;
+        Ok(PeopleAnswer::Found(Json(MeetingPeopleView::of(usual, setting, people))))
     }
 
     /// Find a time

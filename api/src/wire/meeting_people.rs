@@ -1,6 +1,10 @@
 //! Whom a case suggests for a meeting, on the wire.
 
-use domain::meeting::suggest::{Suggested, Usual};
+use super::meeting_settings::{MeetingFitView, UsuallyThereView};
+use domain::meeting::{
+    Setting,
+    suggest::{Suggested, Usual},
+};
 use poem_openapi::{Object, types::Example};
 
 /// Somebody who might be invited.
@@ -29,6 +33,11 @@ pub struct MeetingPeopleView {
     pub lead: String,
     /// Whom to invite. Nobody of the family is among them.
     pub items: Vec<SuggestedView>,
+    /// Of a review meeting, the kinds that fit what is known of the case, the suggested one first. Where
+    /// too little is known there is none.
+    pub fits: Vec<MeetingFitView>,
+    /// Whom the kind asked for, else the suggested one, usually has, whether or not they are named.
+    pub usually_there: Vec<UsuallyThereView>,
 }
 
 impl Example for MeetingPeopleView {
@@ -43,13 +52,17 @@ impl Example for MeetingPeopleView {
                 essential: false,
                 because: "Named by the coroner".into(),
             }],
+            fits: vec![MeetingFitView::example()],
+            usually_there: vec![UsuallyThereView { role: "Police".into(), essential: true }],
         }
     }
 }
 
 impl MeetingPeopleView {
     /// What was read from a case.
-    pub fn of(usual: Usual, people: Vec<Suggested>) -> Self {
+    pub fn of(usual: Usual, asked: Option<Setting>, people: Vec<Suggested>) -> Self {
+        let setting = asked.or(usual.setting());
+        let there = setting.map_or(&[][..], Setting::usually_there);
         let view = |person: Suggested| SuggestedView {
             name: person.name,
             role: person.role,
@@ -61,6 +74,8 @@ impl MeetingPeopleView {
             form: usual.form.into(),
             lead: usual.lead.into(),
             items: people.into_iter().map(view).collect(),
+            fits: usual.fits.into_iter().map(MeetingFitView::from).collect(),
+            usually_there: there.iter().map(UsuallyThereView::from).collect(),
         }
     }
 }

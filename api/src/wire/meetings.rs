@@ -3,6 +3,8 @@
 use super::{
     meeting_actions::ActionView,
     meeting_changes::{AlterationView, AnswerView},
+    meeting_settings::MeetingSetting,
+    minutes::MinutesView,
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::{
@@ -99,6 +101,9 @@ pub struct MeetingBody {
     /// Why the time or place is right although the day is closed, lies after the due date, or the place is in use.
     #[oai(skip_serializing_if_is_none, validator(max_length = 1000))]
     pub despite: Option<String>,
+    /// Which kind of review meeting it is. Only the review meeting has this; calendars do not show it.
+    #[oai(skip_serializing_if_is_none)]
+    pub setting: Option<MeetingSetting>,
 }
 
 impl Example for MeetingBody {
@@ -118,6 +123,7 @@ impl Example for MeetingBody {
                 essential: true,
             }],
             despite: None,
+            setting: Some(MeetingSetting::HospitalMortality),
         }
     }
 }
@@ -147,6 +153,7 @@ impl MeetingBody {
                 .collect(),
             despite: self.despite,
             diary: Diary::default(),
+            setting: self.setting.map(meeting::Setting::from),
         })
     }
 }
@@ -176,6 +183,28 @@ pub struct AttendanceBody {
     /// Whether they sent apologies.
     #[oai(skip_serializing_if_is_none)]
     pub apologies: Option<bool>,
+}
+
+impl From<AttendanceBody> for Attendance {
+    fn from(body: AttendanceBody) -> Self {
+        Self {
+            name: body.name,
+            attended: body.attended,
+            contribution: body.contribution,
+            apologies: body.apologies.unwrap_or_default(),
+        }
+    }
+}
+
+impl From<&Attendance> for AttendanceBody {
+    fn from(line: &Attendance) -> Self {
+        Self {
+            name: line.name.clone(),
+            attended: line.attended,
+            contribution: line.contribution.clone(),
+            apologies: line.apologies.then_some(true),
+        }
+    }
 }
 
 /// Something that somebody does by a day.
@@ -285,16 +314,7 @@ impl MeetingRecordBody {
             record: Record {
                 held: self.held,
                 on: self.on,
-                attendance: self
-                    .attendance
-                    .into_iter()
-                    .map(|a| Attendance {
-                        name: a.name,
-                        attended: a.attended,
-                        contribution: a.contribution,
-                        apologies: a.apologies.unwrap_or_default(),
-                    })
-                    .collect(),
+                attendance: self.attendance.into_iter().map(Attendance::from).collect(),
                 notes: self.notes.unwrap_or_default(),
                 decisions: self.decisions,
                 actions: self.actions.unwrap_or_default().into_iter().map(Action::from).collect(),
@@ -382,6 +402,12 @@ pub struct MeetingView {
     pub record: Option<MeetingRecordBody>,
     /// What somebody does by a day, and how it ended.
     pub actions: Vec<ActionView>,
+    /// Which kind of review meeting it is, where somebody said.
+    #[oai(skip_serializing_if_is_none)]
+    pub setting: Option<MeetingSetting>,
+    /// Of a meeting that was held, where its minutes stand.
+    #[oai(skip_serializing_if_is_none)]
+    pub minutes: Option<MinutesView>,
 }
 
 impl Example for MeetingView {
@@ -419,6 +445,8 @@ impl Example for MeetingView {
             }],
             record: None,
             actions: Vec::new(),
+            setting: body.setting,
+            minutes: None,
         }
     }
 }
@@ -461,6 +489,8 @@ impl MeetingView {
             checks: meeting::checks(course, meeting).into_iter().map(CheckView::from).collect(),
             record: meeting.record.as_ref().map(record),
             actions: ActionView::all(meeting),
+            setting: meeting.setting.map(MeetingSetting::from),
+            minutes: MinutesView::of(meeting),
         }
     }
 }
@@ -469,16 +499,7 @@ fn record(record: &Record) -> MeetingRecordBody {
     MeetingRecordBody {
         held: record.held,
         on: record.on,
-        attendance: record
-            .attendance
-            .iter()
-            .map(|a| AttendanceBody {
-                name: a.name.clone(),
-                attended: a.attended,
-                contribution: a.contribution.clone(),
-                apologies: a.apologies.then_some(true),
-            })
-            .collect(),
+        attendance: record.attendance.iter().map(AttendanceBody::from).collect(),
         notes: Some(record.notes.clone()).filter(|notes| !notes.is_empty()),
         decisions: record.decisions.clone(),
         overrides: None,

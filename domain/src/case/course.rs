@@ -514,7 +514,8 @@ fn stage_after_meeting(stage: Stage, event: &MeetingEvent) -> Stage {
         MeetingEvent::Cancelled { kind, .. } => (*kind, Some(false)),
         MeetingEvent::Moved { .. }
         | MeetingEvent::Replied { .. }
-        | MeetingEvent::ActionEnded { .. } => return stage,
+        | MeetingEvent::ActionEnded { .. }
+        | MeetingEvent::Minutes { .. } => return stage,
     };
     match (kind, held, stage) {
         (Kind::Review, None, Stage::Open | Stage::Gathering) => Stage::CdrmReady,

@@ -236,6 +236,7 @@ impl CaseEvent {
             Self::Meeting(MeetingEvent::Cancelled { .. }) => "meeting-cancelled",
             Self::Meeting(MeetingEvent::Replied { .. }) => "meeting-reply-recorded",
             Self::Meeting(MeetingEvent::ActionEnded { .. }) => "meeting-action-ended",
+            Self::Meeting(MeetingEvent::Minutes { change, .. }) => change.name(),
             Self::Analysis(AnalysisEvent::Saved { .. }) => "analysis-saved",
             Self::Analysis(AnalysisEvent::Routed { .. }) => "analysis-passed-on",
             Self::Analysis(AnalysisEvent::Returned { .. }) => "analysis-returned",
@@ -305,6 +306,9 @@ impl CaseEvent {
             }
             Self::Meeting(MeetingEvent::ActionEnded { kind, no, .. }) => {
                 format!("{}: action {no} recorded as done", kind.words())
+            }
+            Self::Meeting(MeetingEvent::Minutes { kind, change, .. }) => {
+                format!("{}: {}", kind.words(), change.words())
             }
             Self::Analysis(AnalysisEvent::Saved { .. }) => "Analysis form saved".into(),
             Self::Analysis(AnalysisEvent::Routed { to }) => {

@@ -4,9 +4,12 @@
 mod actions;
 mod diary;
 mod gates;
+pub mod minutes;
 mod moving;
 pub mod poll;
 mod replies;
+pub mod setting;
+pub mod sitting;
 mod slot;
 pub mod slots;
 pub mod suggest;
@@ -14,8 +17,10 @@ pub mod suggest;
 pub use actions::{Action, ActionHead, EndAction, Ended};
 pub use diary::{Busy, Diary};
 pub use gates::{Check, Gate, GateReading, Override, checks, gates, waits_for_police};
+pub use minutes::{AmendMinutes, Approval, ApproveMinutes, Earlier, Minutes, MinutesEvent, Text};
 pub use moving::{Alteration, Cancel, Move};
 pub use replies::{Reply, TakeReply, Word};
+pub use setting::Setting;
 
 use crate::{
     access::Actor,
@@ -182,6 +187,12 @@ pub struct Meeting {
     /// The latest answer of each person invited, to each invitation.
     #[serde(default)]
     pub replies: Vec<Reply>,
+    /// Which kind of review meeting it is, where somebody said.
+    #[serde(default)]
+    pub setting: Option<Setting>,
+    /// Where its minutes stand.
+    #[serde(default)]
+    pub minutes: Minutes,
 }
 
 /// What the course of the case holds of a meeting.
@@ -202,9 +213,18 @@ pub struct MeetingHead {
     /// Heads of what it agreed that somebody does.
     #[serde(default)]
     pub actions: Vec<ActionHead>,
+    /// Whether it was held and its minutes wait for the chair's word.
+    #[serde(default)]
+    pub minutes_wait: bool,
 }
 
 impl Meeting {
+    /// What it is called among those who work on the case. A calendar and a message say its kind and
+    /// no more.
+    pub fn words(&self) -> &'static str {
+        self.setting.map_or(self.kind.words(), Setting::words)
+    }
+
     /// When those invited were last told of its time and place.
     pub fn told_at(&self) -> DateTime<Utc> {
         self.alterations.last().map_or(self.arranged_at, |last| last.at)
@@ -219,6 +239,7 @@ impl Meeting {
             starts_at: self.starts_at,
             arranged_at: self.told_at(),
             actions: self.actions().iter().map(Action::head).collect(),
+            minutes_wait: self.minutes_wait(),
             held_on: self.record.as_ref().filter(|record| record.held).map(|record| record.on),
         }
     }
@@ -285,6 +306,15 @@ pub enum MeetingEvent {
         /// How it ended.
         ended: Ended,
     },
+    /// Its minutes were approved or amended.
+    Minutes {
+        /// Which.
+        id: MeetingId,
+        /// Its kind.
+        kind: Kind,
+        /// What happened to them.
+        change: MinutesEvent,
+    },
 }
 
 impl MeetingEvent {
@@ -296,7 +326,8 @@ impl MeetingEvent {
             | Self::Moved { id, .. }
             | Self::Cancelled { id, .. }
             | Self::Replied { id, .. }
-            | Self::ActionEnded { id, .. } => *id,
+            | Self::ActionEnded { id, .. }
+            | Self::Minutes { id, .. } => *id,
         }
     }
 }
@@ -342,6 +373,7 @@ impl Meeting {
                     action.done = Some(ended.clone());
                 }
             }
+            MeetingEvent::Minutes { change, .. } => self.apply_minutes(change),
         }
     }
 
@@ -377,6 +409,8 @@ pub struct Arrange {
     pub despite: Option<String>,
     /// What else the area has; handed in.
     pub diary: Diary,
+    /// Which kind of review meeting.
+    pub setting: Option<Setting>,
 }
 
 impl Command for Arrange {
@@ -393,6 +427,9 @@ impl Command for Arrange {
         let span = self.slot().check(on, at, &mut faults);
         faults.text("/chair", &self.chair, 200, "Enter who chairs the meeting.");
         check_invitees(&self.invitees, &mut faults);
+        let fits = self.setting.is_none() || self.kind == Kind::Review;
+        let detail = "Only the review meeting has this. Leave it out.";
+        faults.unless(fits, "/setting", "not-applicable", detail);
         faults.into_result()?;
         let (starts_at, ends_at) = span.unwrap_or((at.now, at.now));
         Ok(vec![CaseEvent::Meeting(MeetingEvent::Arranged(Meeting {
@@ -411,6 +448,8 @@ impl Command for Arrange {
             version: 1,
             alterations: Vec::new(),
             replies: Vec::new(),
+            setting: self.setting,
+            minutes: Minutes::default(),
         }))])
     }
 }
@@ -528,36 +567,13 @@ impl Command for RecordOutcome {
             "before-death",
             "The date must be on or after the day the child died.",
         );
-        faults.optional_text("/notes", &self.record.notes, 20_000);
+        minutes::check(&Text::of(&self.record), &mut faults);
         faults.unless(
             self.record.held || !self.record.notes.trim().is_empty(),
             "/notes",
             "missing",
             "Say why the meeting was not held.",
         );
-        faults.unless(
-            self.record.attendance.len() <= 100,
-            "/attendance",
-            "too-many",
-            "Use 100 lines or fewer.",
-        );
-        faults.unless(
-            self.record.decisions.len() <= 100,
-            "/decisions",
-            "too-many",
-            "Use 100 lines or fewer.",
-        );
-        for (index, decision) in self.record.decisions.iter().enumerate() {
-            faults.optional_text(&format!("/decisions/{index}"), decision, 2_000);
-        }
-        for (index, line) in self.record.attendance.iter().enumerate() {
-            faults.text(&format!("/attendance/{index}/name"), &line.name, 200, "Enter the name.");
-            faults.optional_text(
-                &format!("/attendance/{index}/contribution"),
-                line.contribution.as_deref().unwrap_or_default(),
-                5_000,
-            );
-        }
         actions::check(&self.record.actions, self.record.on, &mut faults);
         faults.into_result()?;
         if self.record.held {

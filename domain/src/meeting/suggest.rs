@@ -2,14 +2,14 @@
 //! of the family are never suggested: parents do not attend (process.md section 8). What is local
 //! practice is said as such.
 
-use super::Kind;
+use super::{
+    Kind,
+    setting::{self, Fit, Setting},
+};
 use crate::{
-    answer::Answer,
-    case::{CaseRecord, Course},
+    case::CaseRecord,
     matching::fold,
     notice::{Notice, notification},
-    person::AgeBand,
-    statement::FactKey,
 };
 
 /// Somebody who might be invited.
@@ -28,42 +28,49 @@ pub struct Suggested {
 }
 
 /// What a meeting of a kind usually is for this case, and who leads it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Usual {
     /// What it is.
     pub form: &'static str,
     /// Who leads it.
     pub lead: &'static str,
+    /// Of a review meeting, the kinds that fit what is known, the suggested one first.
+    pub fits: Vec<Fit>,
+}
+
+impl Usual {
+    /// The kind that is suggested, if enough is known.
+    pub fn setting(&self) -> Option<Setting> {
+        self.fits.first().map(|fit| fit.setting)
+    }
 }
 
 /// What the meeting usually is. Grades B and U of process.md section 8: local practice, and no rule.
-pub fn usual(kind: Kind, course: &Course) -> Usual {
-    let (form, lead) = match kind {
-        Kind::ResponseFirst => {
+pub fn usual(kind: Kind, on: &CaseRecord, notices: &[&Notice]) -> Usual {
+    let fits = if kind == Kind::Review { setting::fits(on, notices) } else { Vec::new() };
+    let (form, lead) = match (kind, fits.first()) {
+        (Kind::ResponseFirst, _) => {
             ("Information-sharing and planning meeting", "the lead health professional")
         }
-        Kind::Panel => ("Child death overview panel", "the panel chair"),
-        Kind::Review if course.facts.yes_no(FactKey::InCustody) == Answer::Known(true) => (
-            "Meeting about a death in custody or detention",
-            "the service, with the designated doctor",
-        ),
-        Kind::Review if course.response.open() => {
-            ("Final case discussion of the joint agency response", "the lead health professional")
-        }
-        Kind::Review if course.age_band == Some(AgeBand::Days0To27) => (
-            "Perinatal or neonatal mortality meeting",
-            "the perinatal or neonatal team of the trust",
-        ),
-        Kind::Review => (
+        (Kind::Panel, _) => ("Child death overview panel", "the panel chair"),
+        (Kind::Review, Some(fit)) => (fit.setting.words(), fit.setting.lead()),
+        (Kind::Review, None) => (
             "Hospital mortality meeting, or for an expected death a meeting in the community or hospice",
             "the trust that gave the care, or the community paediatric or palliative team",
         ),
     };
-    Usual { form, lead }
+    Usual { form, lead, fits }
 }
 
-/// Whom to invite to a meeting of a kind: those invited before, then those whom notices name.
-pub fn suggest(kind: Kind, on: &CaseRecord, notices: &[&Notice]) -> Vec<Suggested> {
+/// Whom to invite to a meeting of a kind: those invited before, then those whom notices name. Whom the
+/// kind of review meeting needs is essential; it is the one chosen, else the one that fits.
+pub fn suggest(
+    kind: Kind,
+    setting: Option<Setting>,
+    on: &CaseRecord,
+    notices: &[&Notice],
+) -> Vec<Suggested> {
+    let setting = setting.or_else(|| usual(kind, on, notices).setting());
     let mut found = Vec::new();
     for meeting in on.meetings.iter().rev().filter(|m| kind != Kind::Panel || m.kind == kind) {
         for invitee in &meeting.invitees {
@@ -82,13 +89,13 @@ pub fn suggest(kind: Kind, on: &CaseRecord, notices: &[&Notice]) -> Vec<Suggeste
     // The panel reads without knowing whose death it is: nobody of the case belongs on it.
     if kind != Kind::Panel {
         for notice in notices {
-            named(&mut found, notice);
+            named(&mut found, notice, setting);
         }
     }
     found
 }
 
-fn named(found: &mut Vec<Suggested>, notice: &Notice) {
+fn named(found: &mut Vec<Suggested>, notice: &Notice, setting: Option<Setting>) {
     let plain = |name: &str, role: &str, essential, because| Suggested {
         name: name.trim().into(),
         role: role.into(),
@@ -114,13 +121,19 @@ fn named(found: &mut Vec<Suggested>, notice: &Notice) {
                 let name = agency.name.as_deref().unwrap_or(kind);
                 let role = agency.role.as_deref().unwrap_or(kind);
                 let email = agency.email.as_deref().and_then(mailbox);
-                let because = "Knew the child or took part in the care";
-                add(found, Suggested { email, ..plain(name, role, false, because) });
+                let needed = setting.is_some_and(|setting| setting.needs_agency(&agency.kind));
+                let because = if needed {
+                    "Took part in the care, and this kind of meeting needs them"
+                } else {
+                    "Knew the child or took part in the care"
+                };
+                add(found, Suggested { email, ..plain(name, role, needed, because) });
             }
         }
         Notice::Coroner(notice) => {
             if let Some(name) = &notice.officer {
-                add(found, plain(name, "Coroner's officer", false, "Named by the coroner"));
+                let needed = setting.is_some_and(|setting| setting.needs_agency("coroner"));
+                add(found, plain(name, "Coroner's officer", needed, "Named by the coroner"));
             }
         }
         Notice::Registrar(_) | Notice::Signal(_) => {}

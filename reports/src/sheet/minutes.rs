@@ -28,6 +28,8 @@ pub struct Minutes {
     pub decisions: Vec<String>,
     /// What was set aside to hold it, and why.
     pub set_aside: Vec<String>,
+    /// Whether they are a draft, or who approved them and when.
+    pub standing: String,
 }
 
 /// One thing to be done.
@@ -53,6 +55,9 @@ pub fn minutes(
     let mut sheet = Sheet::new(title.clone(), title, head.clone());
     sheet.heading(1, &format!("Minutes of the {}", lower_first(&minutes.kind)));
     sheet.add(Piece::Note(CONFIDENTIAL.into()));
+    if !minutes.standing.is_empty() {
+        sheet.add(Piece::Note(minutes.standing.clone()));
+    }
     let mut about = vec![("Review".to_owned(), minutes.reference.clone())];
     about.extend(minutes.about.iter().cloned());
     sheet.add(Piece::Pairs(about));

@@ -133,6 +133,7 @@ fn minutes_hold_who_came_what_was_written_and_what_was_decided() {
         notes: "Short.".into(),
         decisions: vec!["Ask the trust.".into(), "Tell the coroner.".into()],
         set_aside: Vec::new(),
+        standing: "Draft, not yet approved.".into(),
     };
     for format in [Format::Pdf, Format::Docx] {
         let made = minutes(&held, &head(), (format, noon())).expect("minutes");
@@ -140,8 +141,13 @@ fn minutes_hold_who_came_what_was_written_and_what_was_decided() {
             Format::Pdf => pdf_text(made.bytes()),
             Format::Docx => opened(made.bytes()).0,
         };
-        for words in ["Leila Haddad", "Wrote: the inquest", "2. Tell the coroner.", "Confidential"]
-        {
+        for words in [
+            "Leila Haddad",
+            "Wrote: the inquest",
+            "2. Tell the coroner.",
+            "Confidential",
+            "Draft, not yet approved.",
+        ] {
             assert!(text.contains(words), "{words} is missing: {text}");
         }
         assert!(!text.contains("Held although"));

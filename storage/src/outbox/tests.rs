@@ -142,6 +142,8 @@ async fn an_invitation_brings_its_meeting_and_the_reference() {
             sequence: 0,
             alterations: Vec::new(),
             replies: Vec::new(),
+            setting: None,
+            minutes: domain::meeting::Minutes::default(),
             version: 1,
         };
         let row = crate::entity::meeting::Model {

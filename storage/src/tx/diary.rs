@@ -28,13 +28,23 @@ impl Tx {
         starts_at: Option<DateTime<Utc>>,
         but: MeetingId,
     ) -> Result<Diary, StoreError> {
+        self.diary_without(area, starts_at, &[but]).await
+    }
+
+    /// The same, but for several meetings that move together.
+    pub async fn diary_without(
+        &mut self,
+        area: AreaId,
+        starts_at: Option<DateTime<Utc>>,
+        but: &[MeetingId],
+    ) -> Result<Diary, StoreError> {
         self.lock_diary(area).await?;
         let lengths = self.lengths(area).await?;
         let Some((from, to)) = starts_at.and_then(around) else {
             return Ok(Diary { lengths, ..Diary::default() });
         };
         let span = (from, to);
-        let busy = busy_between(&self.transaction, area, span, Some(but)).await?;
+        let busy = busy_between(&self.transaction, area, span, but).await?;
         Ok(Diary { busy, lengths, ..Diary::default() })
     }
 
@@ -58,26 +68,24 @@ fn around(at: DateTime<Utc>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     Some((at.checked_sub_signed(LONGEST)?, at.checked_add_signed(LONGEST)?))
 }
 
-/// The meetings of an area that are to come and begin within a span, but for one.
+/// The meetings of an area that are to come and begin within a span, but for some.
 pub(crate) async fn busy_between(
     db: &impl ConnectionTrait,
     area: AreaId,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
-    but: Option<MeetingId>,
+    but: &[MeetingId],
 ) -> Result<Vec<Busy>, StoreError> {
     let to_case = meeting::Entity::belongs_to(case_file::Entity)
         .from(meeting::Column::CaseId)
         .to(case_file::Column::Id);
-    let mut query = meeting::Entity::find()
+    let query = meeting::Entity::find()
         .select_only()
         .column(meeting::Column::Body)
         .join(JoinType::InnerJoin, to_case.into())
         .filter(case_file::Column::Area.eq(area.0))
         .filter(meeting::Column::State.eq("arranged"))
-        .filter(meeting::Column::StartsAt.between(micros(from), micros(to)));
-    if let Some(but) = but {
-        query = query.filter(meeting::Column::Id.ne(but.0));
-    }
+        .filter(meeting::Column::StartsAt.between(micros(from), micros(to)))
+        .filter(meeting::Column::Id.is_not_in(but.iter().map(|meeting| meeting.0)));
     let bodies: Vec<String> = query.into_tuple().all(db).await?;
     bodies.iter().map(|body| Ok(Busy::of(&from_json::<Meeting>("a meeting", body)?))).collect()
 }
@@ -92,7 +100,7 @@ impl Reader {
         but: Option<MeetingId>,
     ) -> Result<Diary, StoreError> {
         let from = from.checked_sub_signed(LONGEST).unwrap_or(from);
-        let busy = busy_between(&self.connection, area, (from, to), but).await?;
+        let busy = busy_between(&self.connection, area, (from, to), but.as_slice()).await?;
         Ok(Diary { busy, lengths: self.lengths(area).await?, ..Diary::default() })
     }
 }

@@ -57,6 +57,8 @@ fn a_meeting() -> Meeting {
         sequence: 0,
         alterations: Vec::new(),
         replies: Vec::new(),
+        setting: None,
+        minutes: domain::meeting::Minutes::default(),
         version: 1,
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tests::{House, browse::Browser, build, on_both};
 
 /// Another child of the same incident.
-fn another() -> Value {
+pub(super) fn another() -> Value {
     let mut other = build::registration();
     other["child"]["family_name"] = json!("Okafor");
     other["child"]["given_names"] = json!("Ines");
@@ -20,7 +20,7 @@ fn another() -> Value {
 }
 
 /// Cases in scope: their addresses in the API with their references, the first notice first.
-async fn cases(house: &House, notices: &[Value]) -> Vec<(String, String)> {
+pub(super) async fn cases(house: &House, notices: &[Value]) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for notice in notices {
         let registrar = house.sender("northmere", Registrar);
@@ -127,6 +127,76 @@ on_both! {
             let path = format!("{case}/meetings/{}/record", meeting["id"].as_str().expect("an id"));
             office.put_on(&path, "\"1\"", build::held("2027-01-14")).await.is(200);
             office.get(&format!("{case}/analysis")).await.is(200);
+        }
+    }
+}
+
+on_both! {
+    /// The kind of review meeting is suggested from the case with its reason, a person chooses, and
+    /// whichever it is counts as the review meeting; calendars say no more than before.
+    async fn the_kind_of_review_meeting_is_suggested_and_chosen(house: House) {
+        let case = cases(&house, &[build::registration()]).await.remove(0);
+        let office = house.staff("northmere", Administrator);
+        let people = format!("{}/meeting-people", case.0);
+        let found = office.get(&people).await.is(200).json();
+        assert_eq!(found["fits"], json!([]), "nothing is known of the place");
+        let mut notice = build::notification();
+        notice["agencies"] = json!([
+            {"kind": "police", "name": "Northmere Police", "email": "desk@police.example.org"},
+            {"kind": "gp", "name": "Fen Road Surgery"}
+        ]);
+        house.sender("northmere", Practitioner).post("/notices/practitioner", notice).await.is(201);
+        house.settle().await;
+        let found = office.get(&people).await.is(200).json();
+        assert_eq!(found["fits"][0]["setting"], "hospital_mortality", "{found}");
+        assert_eq!(found["fits"][0]["because"], "The child died in hospital.");
+        assert_eq!(found["fits"][0]["grade"], "local practice");
+        let essential = |found: &Value, name: &str| {
+            let items = found["items"].as_array().expect("people").iter();
+            items.clone().find(|item| item["name"] == name).expect("a person")["essential"].clone()
+        };
+        assert_eq!(essential(&found, "Northmere Police"), false);
+        let found = office.get(&format!("{people}?setting=final_case_discussion")).await.is(200).json();
+        assert_eq!(essential(&found, "Northmere Police"), true, "a final case discussion needs them");
+        assert_eq!(essential(&found, "Fen Road Surgery"), false);
+        let mut panel = build::meeting("joint_agency_response", "2026-11-12");
+        panel["setting"] = json!("hospital_mortality");
+        let decision = build::response(true);
+        office.put_on(&format!("{}/joint-agency-response", case.0), "*", decision).await.is(200);
+        let told = office.post(&format!("{}/meetings", case.0), panel).await.is(422).json();
+        assert_eq!(told["fields"][0]["field"], "/setting");
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let new = format!("/cases/{}/meetings/new", case.1);
+        let page = browser.get(&format!("{new}?kind=child_death_review&people=case")).await;
+        for words in [
+            "Suggested: Final case discussion of the joint agency response",
+            "Also fits: Hospital mortality meeting",
+            "unverified",
+            "Coroner's officer",
+        ] {
+            assert!(page.words().contains(words), "{words}: {}", page.words());
+        }
+        let typed = page
+            .form("arrangeMeeting")
+            .filled(&[
+                ("setting", "hospital_mortality"),
+                ("at", "14:00"),
+                ("place", "Remote"),
+                ("chair", "Dr Amara Nwosu"),
+                ("invitees/0/email", "a.nwosu@trust.example.org"),
+                ("invitees/1/email", "desk@police.example.org"),
+                ("invitees/2/email", "desk@fenroad.example.org"),
+            ])
+            .with_date("on", "2027-01-14");
+        let done = browser.submit(&typed).await;
+        assert_eq!(done.status, 303, "{}", done.problem());
+        let page = browser.get(&done.location.expect("a place")).await;
+        assert!(page.words().contains("Hospital mortality meeting"), "{}", page.words());
+        assert!(page.words().contains("Counts as Child death review meeting"), "{}", page.words());
+        assert_eq!(office.get(&case.0).await.is(200).json()["stage"], "cdrm_ready", "it is the review meeting");
+        house.settle().await;
+        for letter in house.mail() {
+            assert!(!letter.contains("mortality"), "a calendar says that it is a review meeting: {letter}");
         }
     }
 }

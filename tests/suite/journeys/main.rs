@@ -23,5 +23,6 @@ mod practitioner;
 mod requests;
 mod response;
 mod settings;
+mod sittings;
 mod sweep;
 mod tasks;

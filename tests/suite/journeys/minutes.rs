@@ -169,3 +169,100 @@ on_both! {
         assert_eq!(program.get_only("/calendar/short.ics").await.status, 404);
     }
 }
+
+on_both! {
+    /// Minutes wait for the chair's word; amended later they are a new version beside the approved one.
+    async fn the_chair_approves_the_minutes(house: House) {
+        let (case, reference) = a_case(&house).await;
+        let office = house.staff("northmere", Administrator);
+        let body = build::meeting("child_death_review", "2027-01-14");
+        let id = office.post(&format!("{case}/meetings"), body).await.is(201).id();
+        let meeting = format!("{case}/meetings/{id}");
+        let (approval, text) = (format!("{meeting}/minutes/approval"), format!("{meeting}/minutes/text"));
+        let word = json!({"by": "Dr Amara Nwosu", "on": "2027-01-15"});
+        office.put_on(&approval, "\"1\"", word.clone()).await.is(409);
+        house.at("2027-01-15T09:00:00Z");
+        office.put_on(&format!("{meeting}/record"), "\"1\"", build::held("2027-01-14")).await.is(200);
+        let waits = async || -> usize {
+            let case = house.staff("northmere", Administrator).get(&case).await.is(200).json();
+            let tasks = case["tasks"].as_array().expect("tasks").iter();
+            tasks.filter(|task| task["title"] == "Minutes wait for approval").count()
+        };
+        assert_eq!(waits().await, 1);
+        let seen = office.get(&meeting).await.is(200).json();
+        assert_eq!(seen["minutes"], json!({"version": 1, "standing": "draft", "earlier": []}));
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let place = format!("/cases/{reference}/meetings/{id}");
+        assert!(browser.get(&place).await.words().contains("Draft, not yet approved"));
+        let work = browser.get("/my-work").await;
+        assert!(work.words().contains("Minutes wait for approval"), "{}", work.words());
+        assert!(work.html.contains(&format!("{place}/minutes/approve")), "the task leads to the form");
+        let other = json!({"by": "Dr Idris Vaughan", "on": "2027-01-15"});
+        let told = office.put_on(&approval, "\"2\"", other).await.is(422).json();
+        assert_eq!(told["fields"][0]["code"], "not-the-chair");
+        house.staff("eastmere", Administrator).put_on(&approval, "\"2\"", word.clone()).await.is(404);
+        office.put_on(&approval, "\"1\"", word.clone()).await.is(412);
+        house.staff("northmere", PanelChair).put_on(&approval, "\"2\"", word).await.is(200);
+        assert_eq!(waits().await, 0);
+        assert!(browser.get(&place).await.words().contains("Approved by Dr Amara Nwosu on 15 January 2027"));
+        let right = json!({"attendance": [], "notes": "The call was at 10:21.", "decisions": [], "reason": "Two digits were changed round."});
+        let mut silent = right.clone();
+        silent["reason"] = json!("");
+        let told = office.put_on(&text, "\"3\"", silent).await.is(422).json();
+        assert_eq!(told["fields"][0]["field"], "/reason");
+        office.put_on(&text, "\"3\"", right).await.is(200);
+        assert_eq!(waits().await, 1, "a new version is a draft");
+        let seen = office.get(&meeting).await.is(200).json();
+        let earlier = &seen["minutes"]["earlier"][0];
+        assert_eq!((seen["minutes"]["version"].as_u64(), earlier["version"].as_u64()), (Some(2), Some(1)));
+        assert_eq!(earlier["notes"], "The course of events was agreed.");
+        assert_eq!(earlier["approval"]["by"], "Dr Amara Nwosu");
+        assert_eq!(seen["record"]["notes"], "The call was at 10:21.");
+        let page = browser.get(&place).await;
+        for words in ["Version 1 of the minutes", "Two digits were changed round.", "The course of events was agreed."] {
+            assert!(page.words().contains(words), "{words}: {}", page.words());
+        }
+        for format in ["", "?format=docx"] {
+            let paper = office.get(&format!("{meeting}/minutes{format}")).await;
+            assert_eq!(paper.status, 200, "{format}");
+        }
+    }
+}
+
+on_both! {
+    /// By the page: the chair's word is recorded beside what it is about, and faults come back in the form.
+    async fn minutes_are_amended_and_approved_by_the_page(house: House) {
+        let (case, reference) = a_case(&house).await;
+        let office = house.staff("northmere", Administrator);
+        let body = build::meeting("child_death_review", "2027-01-14");
+        let id = office.post(&format!("{case}/meetings"), body).await.is(201).id();
+        house.at("2027-01-15T09:00:00Z");
+        office.put_on(&format!("{case}/meetings/{id}/record"), "\"1\"", build::held("2027-01-14")).await.is(200);
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let place = format!("/cases/{reference}/meetings/{id}");
+        let page = browser.get(&format!("{place}/minutes/amend")).await;
+        let form = page.form("amendMinutes");
+        let same = browser.submit(&form).await;
+        assert_eq!(same.status, 422);
+        assert!(same.words().contains("This is what the minutes say already."), "{}", same.words());
+        let done = browser.submit(&form.clone().with("notes", "The call was at 10:21.").with("attendance/0/contribution", "Sent a note.")).await;
+        assert_eq!(done.status, 303, "{}", done.problem());
+        let page = browser.get(&format!("{place}/minutes/approve")).await;
+        for words in ["The call was at 10:21.", "Draft, not yet approved", "Sent a note."] {
+            assert!(page.words().contains(words), "{words}: {}", page.words());
+        }
+        let form = page.form("approveMinutes");
+        let refused = browser.submit(&form.clone().with("by", "Dr Idris Vaughan")).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.words().contains("The meeting names somebody else as its chair."), "{}", refused.words());
+        let done = browser.submit(&form).await;
+        assert_eq!(done.status, 303, "{}", done.problem());
+        let stale = browser.submit(&form.with("key", "another-key")).await;
+        assert_eq!(stale.status, 412, "{}", stale.problem());
+        let page = browser.get(&place).await;
+        assert!(page.words().contains("Approved by Dr Amara Nwosu on 15 January 2027"), "{}", page.words());
+        assert!(!page.words().contains("Approve the minutes") && page.words().contains("Amend the minutes"));
+        let history = browser.get(&format!("/cases/{reference}/history")).await;
+        assert!(history.words().contains("the chair approved the minutes"), "{}", history.words());
+    }
+}

@@ -1,4 +1,4 @@
-// Reads calendar files with ical.js and prints what it understood, one line each. The first
+// Reads calendar files with ical.js and prints what it understood, a line for each event. The first
 // argument is the folder node_modules.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -6,11 +6,7 @@ import { pathToFileURL } from "node:url";
 const [modules, ...files] = process.argv.slice(2);
 const { default: ICAL } = await import(pathToFileURL(`${modules}/ical.js/dist/ical.js`));
 
-function told(file) {
-  const calendar = new ICAL.Component(ICAL.parse(readFileSync(file, "utf8")));
-  const zone = new ICAL.Timezone(calendar.getFirstSubcomponent("vtimezone"));
-  ICAL.TimezoneService.register(zone);
-  const event = calendar.getFirstSubcomponent("vevent");
+function told(calendar, event) {
   const moment = (name) => {
     const time = event.getFirstPropertyValue(name);
     const iso = new Date(time.toUnixTime() * 1000).toISOString();
@@ -30,4 +26,9 @@ function told(file) {
   ].join("|");
 }
 
-for (const file of files) console.log(told(file));
+for (const file of files) {
+  const calendar = new ICAL.Component(ICAL.parse(readFileSync(file, "utf8")));
+  const zone = new ICAL.Timezone(calendar.getFirstSubcomponent("vtimezone"));
+  ICAL.TimezoneService.register(zone);
+  for (const event of calendar.getAllSubcomponents("vevent")) console.log(told(calendar, event));
+}

@@ -1,4 +1,4 @@
-"""Reads calendar files with Python's icalendar and prints what it understood, one line each."""
+"""Reads calendar files with Python's icalendar and prints what it understood, a line for each event."""
 
 import pathlib
 import sys
@@ -7,9 +7,7 @@ from datetime import timezone
 import icalendar
 
 
-def told(path):
-    calendar = icalendar.Calendar.from_ical(pathlib.Path(path).read_bytes())
-    (event,) = calendar.walk("VEVENT")
+def told(calendar, event):
     moment = lambda name: event.decoded(name).astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
     people = event.get("ATTENDEE", [])
     people = people if isinstance(people, list) else [people]
@@ -31,4 +29,6 @@ def told(path):
 
 
 for path in sys.argv[1:]:
-    print(told(path))
+    read = icalendar.Calendar.from_ical(pathlib.Path(path).read_bytes())
+    for event in read.walk("VEVENT"):
+        print(told(read, event))

@@ -1,4 +1,4 @@
-/* Reads calendar files with libical and prints what it understood, one line each.
+/* Reads calendar files with libical and prints what it understood, a line for each event.
    The zone is the one in the file, not the one of this machine. */
 #include <libical/ical.h>
 #include <stdio.h>
@@ -16,15 +16,8 @@ static char *whole(const char *path) {
     return text;
 }
 
-static void told(const char *path) {
-    char *text = whole(path);
-    icalcomponent *calendar = icalparser_parse_string(text);
-    if (calendar == NULL || icalcomponent_count_errors(calendar) != 0) exit(3);
-    icalcomponent *rules = icalcomponent_get_first_component(calendar, ICAL_VTIMEZONE_COMPONENT);
-    icaltimezone *zone = icaltimezone_new();
-    icaltimezone_set_component(zone, icalcomponent_new_clone(rules));
+static void told(icalcomponent *calendar, icalcomponent *event, icaltimezone *zone) {
     icaltimezone *utc = icaltimezone_get_utc_timezone();
-    icalcomponent *event = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
     icalproperty *method = icalcomponent_get_first_property(calendar, ICAL_METHOD_PROPERTY);
     icalproperty_kind kinds[2] = {ICAL_DTSTART_PROPERTY, ICAL_DTEND_PROPERTY};
     char times[2][32];
@@ -44,11 +37,23 @@ static void told(const char *path) {
            icalcomponent_get_summary(event),
            icalcomponent_count_properties(event, ICAL_ATTENDEE_PROPERTY),
            icalcomponent_count_components(event, ICAL_VALARM_COMPONENT));
+}
+
+static void each(const char *path) {
+    char *text = whole(path);
+    icalcomponent *calendar = icalparser_parse_string(text);
+    if (calendar == NULL || icalcomponent_count_errors(calendar) != 0) exit(3);
+    icalcomponent *rules = icalcomponent_get_first_component(calendar, ICAL_VTIMEZONE_COMPONENT);
+    icaltimezone *zone = icaltimezone_new();
+    icaltimezone_set_component(zone, icalcomponent_new_clone(rules));
+    icalcompiter events = icalcomponent_begin_component(calendar, ICAL_VEVENT_COMPONENT);
+    for (icalcomponent *event; (event = icalcompiter_deref(&events)) != NULL; icalcompiter_next(&events))
+        told(calendar, event, zone);
     icalcomponent_free(calendar);
     free(text);
 }
 
 int main(int count, char **arguments) {
-    for (int i = 1; i < count; i++) told(arguments[i]);
+    for (int i = 1; i < count; i++) each(arguments[i]);
     return 0;
 }

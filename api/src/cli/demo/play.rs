@@ -12,7 +12,7 @@ use crate::{
         notices::{Original, Sender},
     },
 };
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveTime, Utc};
 use domain::{
     access::{Actor, Role},
     analysis::{Return, Route, Save, Step as Holder},
@@ -21,8 +21,8 @@ use domain::{
     case::{Close, Command, DecideScope, RecordFact, Stage as CaseStage},
     ids::{CaseId, MeetingId, StatementId},
     meeting::{
-        Action, Arrange, Attendance, Diary, Gate, Invitee, Kind, Override, Record, RecordOutcome,
-        State,
+        Action, ApproveMinutes, Arrange, Attendance, Diary, Gate, Invitee, Kind, Override, Record,
+        RecordOutcome, State,
     },
     notice::Notice,
     operations::{Call, Operation},
@@ -431,6 +431,7 @@ async fn meeting(
         ],
         despite: Some("The people who were needed could not come sooner.".into()),
         diary: Diary::default(),
+        setting: None,
     };
     act(app, cast, story, Role::Administrator, case, Versioned::Created(arrange.id), &arrange).await
 }
@@ -478,5 +479,12 @@ async fn record(
         },
     };
     let role = if kind == Kind::Panel { Role::PanelChair } else { Role::Administrator };
-    act(app, cast, story, role, case, Versioned::Meeting(meeting.id), &command).await
+    act(app, cast, story, role, case, Versioned::Meeting(meeting.id), &command).await?;
+    // Some minutes wait for their chair, as they do in life.
+    if on.day().is_multiple_of(5) {
+        return Ok(());
+    }
+    let by = meeting.chair.clone();
+    let approve = ApproveMinutes { id: meeting.id, by, on, instead: None };
+    act(app, cast, story, role, case, Versioned::Meeting(meeting.id), &approve).await
 }
