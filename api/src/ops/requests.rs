@@ -33,7 +33,7 @@ pub struct Organisation {
 /// Whom the caller's cases wait for: the organisation with the most late requests first.
 pub async fn waiting(app: &App, call: &Call) -> Result<Vec<Organisation>, OpError> {
     permitted(app, call).await?;
-    let areas: Vec<_> = call.actor.areas().into_iter().collect();
+    let areas = call.areas();
     let found = app
         .store
         .read(call, async |reader| Ok::<_, OpError>(reader.waiting_requests(&areas, None).await?))
@@ -90,8 +90,7 @@ pub async fn ask(
 
 /// Another area is not found.
 fn own(call: &Call, area: AreaId) -> Result<(), OpError> {
-    let mine = call.actor.roles_in(area).iter().any(|role| call.operation.permits(*role));
-    if mine { Ok(()) } else { Err(OpError::NotFound) }
+    if call.permitted_in(area) { Ok(()) } else { Err(OpError::NotFound) }
 }
 
 /// The ladder of one of the caller's areas.
@@ -141,7 +140,7 @@ pub async fn preview(
     reason: Option<&str>,
 ) -> Result<Vec<Preview>, OpError> {
     permitted(app, call).await?;
-    let areas: Vec<_> = call.actor.areas().into_iter().collect();
+    let areas = call.areas();
     chosen(requests)?;
     app.store
         .read(call, async |reader| {
@@ -198,7 +197,7 @@ pub async fn send(
 ) -> Result<Vec<Sent>, OpError> {
     permitted(app, call).await?;
     chosen(requests)?;
-    let areas: Vec<_> = call.actor.areas().into_iter().collect();
+    let areas = call.areas();
     let lines = app
         .store
         .read(call, async |reader| {

@@ -24,3 +24,4 @@ mod response;
 mod settings;
 mod sweep;
 mod tasks;
+mod two_areas;
