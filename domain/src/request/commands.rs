@@ -193,6 +193,7 @@ impl Command for GiveNotice {
             Some((Rung::Officials, _)) | None => {
                 Err("The formal notice was given already.".to_owned())
             }
+            Some(_) if request.lead.is_none() => Err("Remind the organisation first.".to_owned()),
             Some(_) => Err("Remind the organisation and its safeguarding lead first.".to_owned()),
         };
         let operation = Self::OPERATION;
