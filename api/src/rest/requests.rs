@@ -278,7 +278,7 @@ impl Requests {
 
     /// Record that the officials were told
     ///
-    /// After the formal notice: the accountable officials of the partners. What may follow, an application to a court, is for the requesting partner (section 16N(3)) and is not done here.
+    /// After the formal notice, and not before the day that it gives the organisation: the accountable officials of the partners. What may follow, an application to a court, is for the requesting partner (section 16N(3)) and is not done here.
     #[oai(
         path = "/cases/:case/requests/:request/officials",
         method = "post",

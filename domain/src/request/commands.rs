@@ -234,12 +234,16 @@ impl Command for RecordOfficials {
 
     fn decide(&self, on: &CaseRecord, who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
         let request = waiting(on, self.id, Self::OPERATION)?;
-        if !matches!(request.next(), Some((Rung::Officials, _))) {
-            return Err(Refusal::NotAllowedNow {
-                operation: Self::OPERATION,
-                why: "The officials are told once, after the formal notice.".into(),
-            });
-        }
+        let reached = match request.next() {
+            Some((Rung::Officials, from)) if from <= at.today => Ok(()),
+            Some((Rung::Officials, from)) => Err(format!(
+                "The ladder reaches the accountable officials on {}.",
+                calendar::human_date(from)
+            )),
+            _ => Err("The officials are told once, after the formal notice.".to_owned()),
+        };
+        let operation = Self::OPERATION;
+        reached.map_err(|why| Refusal::NotAllowedNow { operation, why })?;
         let mut faults = Faults::default();
         faults.text("/told", &self.told, 200, "Say who was told.");
         faults.into_result()?;

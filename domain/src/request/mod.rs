@@ -353,7 +353,10 @@ impl Request {
                 (Rung::Notice, after(due, ladder.notice_after).max(since(2)))
             }
             Some(Rung::Notice) => {
-                (Rung::Officials, after(due, ladder.officials_after).max(since(5)))
+                let from = after(due, ladder.officials_after).max(since(5));
+                // Not before the day that the notice itself gives the organisation.
+                let given = self.notice().and_then(|notice| notice.answer_by);
+                (Rung::Officials, given.map_or(from, |day| from.max(day)))
             }
             Some(Rung::Officials) => return None,
         })

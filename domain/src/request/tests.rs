@@ -132,6 +132,21 @@ fn a_formal_notice_needs_its_place_on_the_ladder_and_a_person_who_confirms() {
 }
 
 #[test]
+fn the_officials_are_not_told_before_the_day_that_the_notice_gives() {
+    let (record, id) = asked();
+    let record = remind(&record, id, "2026-11-16T10:00:00Z");
+    let record = remind(&record, id, "2026-11-23T10:00:00Z");
+    let record = remind(&record, id, "2026-11-30T10:00:00Z");
+    let long = GiveNotice { answer_by: day("2027-01-15"), ..notice(id) };
+    let record = after(&record, &long, "2026-12-07T10:00:00Z");
+    assert_eq!(next(&record), Some((Rung::Officials, day("2027-01-15"))));
+    let told = RecordOfficials { id, told: "Both partners' accountable officials".into() };
+    let wait = refused(&record, &told, "2027-01-14T10:00:00Z").to_string();
+    assert!(wait.contains("15 January 2027"), "{wait}");
+    assert!(told.decide(&record, &office(), &moment("2027-01-15T10:00:00Z")).is_ok());
+}
+
+#[test]
 fn a_nil_return_is_an_answer_and_a_legal_bar_ends_the_ladder() {
     let (record, id) = asked();
     let answer = |outcome, ground| RecordAnswer { id, outcome, ground, on: None };
