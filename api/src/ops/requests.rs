@@ -6,7 +6,6 @@ use crate::app::App;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     calendar,
-    case::Command,
     change::{Change, RegistryEdit},
     ids::{AreaId, CaseId, RequestId},
     operations::Call,
@@ -146,15 +145,11 @@ pub async fn preview(
         .read(call, async |reader| {
             let mut previews = Vec::new();
             for line in reader.waiting_requests(&areas, Some(requests)).await? {
-                let record = reader.case(line.case).await?;
                 let command = Remind { id: line.request.id, reason: reason.map(str::to_owned) };
-                let letter = match command.decide(&record, &call.actor, &call.at) {
-                    Err(refusal) => Err(refusal.to_string()),
-                    Ok(_) => {
-                        let rung = line.request.rung_on(call.at.today);
-                        Ok(request::letter(&line.reference, &line.request, Some(rung)))
-                    }
-                };
+                let letter = command
+                    .step(&line.request, &call.actor, &call.at)
+                    .map(|step| request::letter(&line.reference, &line.request, Some(step.rung)))
+                    .map_err(|refusal| refusal.to_string());
                 previews.push(Preview {
                     request: line.request.id,
                     reference: line.reference,

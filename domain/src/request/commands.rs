@@ -132,11 +132,12 @@ pub struct Remind {
     pub reason: Option<String>,
 }
 
-impl Command for Remind {
-    const OPERATION: Operation = Operation::SendReminders;
-
-    fn decide(&self, on: &CaseRecord, who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
-        let request = waiting(on, self.id, Self::OPERATION)?;
+impl Remind {
+    /// The step that the reminder is on a day, where it may go: all that a preview needs.
+    ///
+    /// # Errors
+    /// Written to within 24 hours, or within two working days and without a reason.
+    pub fn step(&self, request: &Request, who: &Actor, at: &Moment) -> Result<Step, Refusal> {
         let reason = self.reason.as_deref().map(str::trim).filter(|text| !text.is_empty());
         if let Some(sent) = request.sent_within(Duration::hours(APART_HOURS), at.now) {
             let why = format!(
@@ -161,8 +162,16 @@ impl Command for Remind {
         let rung = request.rung_on(at.today);
         let to: Vec<&str> =
             request.recipients(rung).into_iter().map(|contact| contact.name.as_str()).collect();
-        let step = Step { rung, at: at.now, by: who.name(), to: to.join(" and "), answer_by: None };
-        Ok(stepped(request, step))
+        Ok(Step { rung, at: at.now, by: who.name(), to: to.join(" and "), answer_by: None })
+    }
+}
+
+impl Command for Remind {
+    const OPERATION: Operation = Operation::SendReminders;
+
+    fn decide(&self, on: &CaseRecord, who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
+        let request = waiting(on, self.id, Self::OPERATION)?;
+        Ok(stepped(request, self.step(request, who, at)?))
     }
 }
 
