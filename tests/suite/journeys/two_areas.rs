@@ -42,7 +42,7 @@ on_both! {
         let sent = both.post("/reminders", one).await.is(200).json()["items"][0].clone();
         assert_eq!(sent["sent"], false, "{sent}");
         assert_eq!(both.get("/notices/waiting").await.is(200).json()["items"], json!([]));
-        both.get(&format!("/notices/waiting/{notice}")).await.is(404);
+        both.get(&format!("/notices/waiting/{notice}/comparison")).await.is(404);
         assert_eq!(both.get("/exports").await.is(200).json()["items"], json!([]));
     }
 }
