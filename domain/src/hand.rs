@@ -116,6 +116,13 @@ impl Hand {
         self
     }
 
+    /// Until when its task rests. One whose limit is law does not rest past that limit, wherever it
+    /// has moved since the task was put off.
+    pub fn rests(&self, task: &Task, now: DateTime<Utc>) -> Option<&PutOff> {
+        let past = |off: &PutOff| task.due_at.is_some_and(|due| due <= off.back_at());
+        self.put_off_at(now).filter(|off| !(task.statutory && past(off)))
+    }
+
     /// Until when it is put off, if it still is.
     pub fn put_off_at(&self, now: DateTime<Utc>) -> Option<&PutOff> {
         self.put_off.as_ref().filter(|off| off.back_at() > now)

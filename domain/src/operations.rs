@@ -5,6 +5,7 @@
 use crate::{
     access::{Actor, Part, Role},
     case::Stage,
+    ids::AreaId,
     moment::Moment,
 };
 use serde::{Deserialize, Serialize};
@@ -309,6 +310,16 @@ impl Call {
     pub fn permitted(&self) -> bool {
         matches!(self.actor, Actor::System { .. })
             || self.actor.roles().iter().any(|role| self.operation.permits(*role))
+    }
+
+    /// Whether a role that the actor holds in an area may use the operation.
+    pub fn permitted_in(&self, area: AreaId) -> bool {
+        self.actor.roles_in(area).iter().any(|role| self.operation.permits(*role))
+    }
+
+    /// The areas in which it may: a role held elsewhere opens none of them.
+    pub fn areas(&self) -> Vec<AreaId> {
+        self.actor.areas().into_iter().filter(|area| self.permitted_in(*area)).collect()
     }
 }
 

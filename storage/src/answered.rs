@@ -51,10 +51,24 @@ impl Tx {
         if matches!(inserted, TryInsertResult::Inserted(1)) {
             return Ok(Claim::New);
         }
-        let known = answered::Entity::find_by_id((caller.to_owned(), key.to_owned()))
+        match self.known_answer(caller, key, operation, body_digest).await? {
+            Claim::New => Err(StoreError::NotFound),
+            known => Ok(known),
+        }
+    }
+
+    /// What a caller's key was used for before; `New` where it was not. Claims nothing.
+    pub async fn known_answer(
+        &mut self,
+        caller: &str,
+        key: &str,
+        operation: &str,
+        body_digest: &str,
+    ) -> Result<Claim, StoreError> {
+        let row = answered::Entity::find_by_id((caller.to_owned(), key.to_owned()))
             .one(&self.transaction)
-            .await?
-            .ok_or(StoreError::NotFound)?;
+            .await?;
+        let Some(known) = row else { return Ok(Claim::New) };
         if known.operation != operation || known.body_digest != body_digest {
             return Ok(Claim::OtherBody);
         }

@@ -5,9 +5,10 @@ use crate::{
     entity::{on_call_person, on_call_shift, serial},
     rows::{from_code, from_json, instant, micros, to_code, to_json},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::{
     ids::{AreaId, OnCallId},
+    response::calls::Profession,
     rota::{OnCallPerson, Shift},
 };
 use sea_orm::{
@@ -15,12 +16,18 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
+use std::collections::BTreeMap;
 
-/// The people of an area, by name, and its turns that end after an instant, by their start.
+/// How far ahead of an instant a rota is shown.
+const AHEAD: Duration = Duration::days(366);
+
+/// The people of an area, by name, and its turns that end after an instant and, where one is given,
+/// start before another, by their start.
 async fn load(
     db: &impl ConnectionTrait,
     area: AreaId,
     after: DateTime<Utc>,
+    before: Option<DateTime<Utc>>,
 ) -> Result<(Vec<OnCallPerson>, Vec<Shift>), StoreError> {
     let rows = on_call_person::Entity::find()
         .filter(on_call_person::Column::Area.eq(area.0))
@@ -31,12 +38,13 @@ async fn load(
         .map(|row| from_json("somebody on call", &row.body))
         .collect::<Result<_, _>>()?;
     people.sort_by(|a, b| (a.profession, &a.name).cmp(&(b.profession, &b.name)));
-    let rows = on_call_shift::Entity::find()
+    let mut turns = on_call_shift::Entity::find()
         .filter(on_call_shift::Column::Area.eq(area.0))
-        .filter(on_call_shift::Column::EndsAt.gt(micros(after)))
-        .order_by_asc(on_call_shift::Column::StartsAt)
-        .all(db)
-        .await?;
+        .filter(on_call_shift::Column::EndsAt.gt(micros(after)));
+    if let Some(before) = before {
+        turns = turns.filter(on_call_shift::Column::StartsAt.lt(micros(before)));
+    }
+    let rows = turns.order_by_asc(on_call_shift::Column::StartsAt).all(db).await?;
     let shifts = rows
         .into_iter()
         .map(|row| {
@@ -53,18 +61,19 @@ async fn load(
 }
 
 impl Reader {
-    /// The people of an area and its turns on call that end after an instant.
+    /// The people of an area and its turns on call that end after an instant and start within a year
+    /// of it.
     pub async fn rota(
         &mut self,
         area: AreaId,
         after: DateTime<Utc>,
     ) -> Result<(Vec<OnCallPerson>, Vec<Shift>), StoreError> {
-        load(&self.connection, area, after).await
+        load(&self.connection, area, after, after.checked_add_signed(AHEAD)).await
     }
 }
 
 impl Tx {
-    /// The same, so that whoever changes the rota of the area waits until this transaction ends.
+    /// The same with every turn to come, so that whoever changes the rota of the area waits until this transaction ends.
     pub async fn rota(
         &mut self,
         area: AreaId,
@@ -80,7 +89,7 @@ impl Tx {
             )
             .exec_without_returning(&self.transaction)
             .await?;
-        load(&self.transaction, area, after).await
+        load(&self.transaction, area, after, None).await
     }
 
     pub(crate) async fn save_on_call(&mut self, person: &OnCallPerson) -> Result<(), StoreError> {
@@ -107,13 +116,20 @@ impl Tx {
         added: &[Shift],
     ) -> Result<(), StoreError> {
         use on_call_shift::Column;
+        let mut by_duty: BTreeMap<(AreaId, Profession), Vec<i64>> = BTreeMap::new();
         for shift in removed {
-            on_call_shift::Entity::delete_many()
-                .filter(Column::Area.eq(shift.area.0))
-                .filter(Column::Profession.eq(to_code("a profession", &shift.profession)?))
-                .filter(Column::StartsAt.eq(micros(shift.starts_at)))
-                .exec(&self.transaction)
-                .await?;
+            let duty = (shift.area, shift.profession);
+            by_duty.entry(duty).or_default().push(micros(shift.starts_at));
+        }
+        for ((area, profession), starts) in &by_duty {
+            for some in starts.chunks(500) {
+                on_call_shift::Entity::delete_many()
+                    .filter(Column::Area.eq(area.0))
+                    .filter(Column::Profession.eq(to_code("a profession", profession)?))
+                    .filter(Column::StartsAt.is_in(some.iter().copied()))
+                    .exec(&self.transaction)
+                    .await?;
+            }
         }
         for some in added.chunks(500) {
             let rows = some

@@ -84,7 +84,8 @@ impl Tx {
         let name = format!("{CLOCK}{clock}");
         let mut all: Vec<SetLength> = self.setting(area, &name).await?;
         all.push(set.clone());
-        self.save_setting(area, name, &all).await
+        self.save_setting(area, name, &all).await?;
+        self.wake(area).await
     }
 
     /// Adds a closure, or takes one away. Its caller holds the lock of placing.
@@ -99,7 +100,8 @@ impl Tx {
             Some(known) => *known = closure.clone(),
             None => all.push(closure.clone()),
         }
-        self.save_setting(area, CLOSURES.into(), &all).await
+        self.save_setting(area, CLOSURES.into(), &all).await?;
+        self.wake(area).await
     }
 
     async fn setting<T: DeserializeOwned>(
@@ -112,6 +114,7 @@ impl Tx {
         row.map_or_else(|| Ok(Vec::new()), |row| from_json("a setting", &row.value))
     }
 
+    /// Writes a setting. Who saves one that clocks are read by wakes the area as well.
     pub(crate) async fn save_setting<T: Serialize>(
         &mut self,
         area: AreaId,
@@ -133,7 +136,7 @@ impl Tx {
             )
             .exec_without_returning(&self.transaction)
             .await?;
-        self.wake(area).await
+        Ok(())
     }
 
     /// Marks every case of an area on which something may be due: the sweep reads it again.
@@ -154,7 +157,46 @@ impl Tx {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::case::Stage;
+    use crate::testing::{a_child, area, monday, save, stores, system};
+    use domain::{
+        case::Stage,
+        change::{Change, RegistryEdit},
+        request::Ladder,
+    };
+
+    #[tokio::test]
+    async fn only_what_clocks_are_read_by_wakes_the_cases_of_an_area() {
+        for store in stores().await {
+            let area = area(&store, "northmere").await;
+            let (record, _) = a_child(&store, area, "Robin", "CDR-26-0001").await;
+            let id = record.course.id.0;
+            let looks = async || {
+                let call = system(monday());
+                let read = store.read(&call, async |reader| {
+                    let row = case_file::Entity::find_by_id(id).one(&reader.connection).await?;
+                    Ok::<_, StoreError>(row.unwrap().next_look_at)
+                });
+                read.await.unwrap()
+            };
+            let (before, at) = (looks().await, monday().now);
+            let ladder = RegistryEdit::Ladder { area, ladder: Ladder::default(), at };
+            save(&store, Change::of_registry(ladder)).await.unwrap();
+            assert_eq!(looks().await, before, "no clock is read by a ladder");
+            let closure = Closure {
+                from: "2026-12-24".parse().unwrap(),
+                until: "2027-01-02".parse().unwrap(),
+                reason: "Christmas".into(),
+                by: "Bethan Okoro".into(),
+                at,
+                removed: None,
+            };
+            save(&store, Change::of_registry(RegistryEdit::Closure { area, closure }))
+                .await
+                .unwrap();
+            assert_eq!(looks().await, Some(micros(at)));
+            assert_ne!(looks().await, before);
+        }
+    }
 
     #[test]
     fn the_stages_in_which_nothing_is_due_are_those_of_the_domain() {

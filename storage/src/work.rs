@@ -160,15 +160,29 @@ fn had_by(people: &[StaffId]) -> Condition {
     Condition::all().add(task::Column::Owner.is_in(people.iter().map(|id| id.0)))
 }
 
-/// Not put off, or back by now.
+fn column(column: task::Column) -> Expr {
+    Expr::col((task::Entity, column))
+}
+
+/// Not put off, or back by now, or its limit is law and has moved before the day of its return:
+/// `Hand::rests` the other way round.
 fn awake(now: &Moment) -> Condition {
+    let past_law = Condition::all()
+        .add(task::Column::Statutory.eq(true))
+        .add(column(task::Column::DueAt).lte(column(task::Column::PutOffUntil)));
     Condition::any()
         .add(task::Column::PutOffUntil.is_null())
         .add(task::Column::PutOffUntil.lte(micros(now.now)))
+        .add(past_law)
 }
 
+/// `awake` the other way round, written out: a task that is never due has nothing to compare.
 fn asleep(now: &Moment) -> Condition {
-    Condition::all().add(task::Column::PutOffUntil.gt(micros(now.now)))
+    let may_rest = Condition::any()
+        .add(task::Column::Statutory.eq(false))
+        .add(task::Column::DueAt.is_null())
+        .add(column(task::Column::DueAt).gt(column(task::Column::PutOffUntil)));
+    Condition::all().add(task::Column::PutOffUntil.gt(micros(now.now))).add(may_rest)
 }
 
 fn due(filter: DueFilter, now: &Moment) -> Condition {

@@ -10,14 +10,15 @@ pub mod story;
 
 use api::{
     app::{App, TimeSource},
-    cli::demo_people,
+    cli::{demo_people, registry},
     config::{self, SettingsArgs},
     jobs,
+    ops::people,
     secrets::{PasswordCost, code_at},
     serve,
 };
 use chrono::{DateTime, Utc};
-use domain::access::Role;
+use domain::access::{Grant, Role};
 use poem::{
     Endpoint, EndpointExt, Request, Response,
     endpoint::BoxEndpoint,
@@ -187,6 +188,13 @@ impl House {
             .find(|c| c.area == area && c.role == role.code())
             .expect("a sender");
         Caller { house: self, bearer: Some(client.key.clone()) }
+    }
+
+    /// Somebody new with roles of the test's choice.
+    pub async fn person(&self, name: &str, email: &str, grants: Vec<Grant>) -> Caller<'_> {
+        let made = registry::add_user(&self.app, name, email, grants).await.expect("a person");
+        let token = people::make_token(&self.app, made.id, "Test").await.expect("a token");
+        Caller { house: self, bearer: Some(token) }
     }
 
     /// Nobody.

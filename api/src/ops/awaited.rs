@@ -72,10 +72,7 @@ pub async fn lists(app: &App, call: &Call, area: Option<AreaId>) -> Result<Lists
     app.store
         .read(call, async |reader| {
             let mut others = reader.areas().await?;
-            let may = |area: &Area| {
-                call.actor.roles_in(area.id).iter().any(|role| call.operation.permits(*role))
-            };
-            others.retain(may);
+            others.retain(|area| call.permitted_in(area.id));
             let at = others.iter().position(|known| area.is_none_or(|area| known.id == area));
             let area = others.remove(at.ok_or(OpError::NotFound)?);
             let lists = grouped(reader.awaited(area.id).await?);
@@ -124,6 +121,25 @@ pub async fn send(
     (list, to): (&str, &str),
     key: Option<&Keyed>,
 ) -> Result<Done, OpError> {
+    match prepared(app, call, area, (list, to)).await {
+        Ok((list, mail)) => {
+            let done =
+                app.store.write(call, async |tx| sent(tx, call, &list, &mail, key).await).await?;
+            app.nudge.notify_one();
+            Ok(done)
+        }
+        // By now the list may be empty or gone: a repeat of the key still gets its answer.
+        Err(error) => before(app, call, area, key).await?.ok_or(error),
+    }
+}
+
+/// A list that can be sent, with the e-mail.
+async fn prepared(
+    app: &App,
+    call: &Call,
+    area: AreaId,
+    (list, to): (&str, &str),
+) -> Result<(List, Mail), OpError> {
     let Lists { area, lists, .. } = lists(app, call, Some(area)).await?;
     let list = lists.into_iter().find(|known| known.key == list).ok_or(OpError::NotFound)?;
     if !looks_sendable(to) {
@@ -135,9 +151,21 @@ pub async fn send(
         return Err(Refusal::NotAllowedNow { operation: call.operation, why }.into());
     }
     let mail = list.mail(&area.name, to, call.at.today);
-    let done = app.store.write(call, async |tx| sent(tx, call, &list, &mail, key).await).await?;
-    app.nudge.notify_one();
-    Ok(done)
+    Ok((list, mail))
+}
+
+/// The stored answer of a sending that was done before, where the caller may still send.
+async fn before(
+    app: &App,
+    call: &Call,
+    area: AreaId,
+    key: Option<&Keyed>,
+) -> Result<Option<Done>, OpError> {
+    permitted(app, call).await?;
+    if !call.permitted_in(area) {
+        return Err(OpError::NotFound);
+    }
+    app.store.write(call, async |tx| keyed::known(tx, call, key).await).await
 }
 
 async fn sent(

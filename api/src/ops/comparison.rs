@@ -61,7 +61,7 @@ pub async fn of(
     app.store
         .read(call, async |reader| {
             let row = reader.notice(id).await?;
-            if !call.actor.areas().contains(&row.area) {
+            if !call.permitted_in(row.area) {
                 return Err(OpError::NotFound);
             }
             let candidates: &[Candidate] = match &row.state {

@@ -91,7 +91,7 @@ fn area(call: &Call, asked: Option<AreaId>) -> Result<AreaId, OpError> {
 /// The extracts of the caller's areas.
 pub async fn list(app: &App, call: &Call, page: &PageAsk) -> Result<Page<Release>, OpError> {
     permitted(app, call).await?;
-    let areas: Vec<AreaId> = call.actor.areas().into_iter().collect();
+    let areas = call.areas();
     app.store.read(call, async |reader| Ok(reader.releases(&areas, page).await?)).await
 }
 

@@ -28,8 +28,22 @@ impl Keyed {
 
 /// Claims the key as the first write; gives the stored answer of an earlier call.
 pub async fn claim(tx: &mut Tx, call: &Call, key: Option<&Keyed>) -> Result<Option<Done>, OpError> {
-    let Some(stored) = claim_text(tx, call, key).await? else { return Ok(None) };
-    serde_json::from_str(&stored).map(Some).map_err(|error| OpError::Bug {
+    claim_text(tx, call, key).await?.map(|stored| read(&stored)).transpose()
+}
+
+/// The stored answer of an earlier call, where there is one; claims nothing.
+pub async fn known(tx: &mut Tx, call: &Call, key: Option<&Keyed>) -> Result<Option<Done>, OpError> {
+    let Some(keyed) = key else { return Ok(None) };
+    let (caller, operation) = (call.actor.key(), call.operation.id());
+    match tx.known_answer(&caller, &keyed.key, operation, &keyed.digest).await? {
+        Claim::New => Ok(None),
+        Claim::Replay { body, .. } => read(&body).map(Some),
+        Claim::OtherBody => Err(OpError::KeyReused),
+    }
+}
+
+fn read(stored: &str) -> Result<Done, OpError> {
+    serde_json::from_str(stored).map_err(|error| OpError::Bug {
         said: "A stored answer could not be read.",
         meant: error.to_string(),
     })

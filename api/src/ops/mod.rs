@@ -39,7 +39,7 @@ use domain::{
     access::{self, Part, Role, Standing},
     case::{CaseRecord, Command},
     change::Change,
-    ids::{CaseId, MeetingId, PollId},
+    ids::{CaseId, MeetingId, PollId, RequestId},
     operations::{self, Call, Operation},
     refusal::Refusal,
     response::plan::Step,
@@ -145,6 +145,8 @@ pub enum Versioned {
     Poll(PollId),
     /// A step of the plan of the joint agency response.
     Step(Step),
+    /// A request for information: how many steps it has taken. No version is asked for.
+    Request(RequestId),
 }
 
 impl Versioned {
@@ -158,11 +160,15 @@ impl Versioned {
             }
             Self::Analysis => record.analysis.version,
             Self::Step(step) => record.response.step_version(step),
+            Self::Request(id) => {
+                let steps = record.course.request(id).map_or(0, |request| request.steps.len());
+                u32::try_from(steps).unwrap_or(u32::MAX)
+            }
         }
     }
 
     fn needed(self) -> bool {
-        !matches!(self, Self::No | Self::Created(_) | Self::Poll(_))
+        !matches!(self, Self::No | Self::Created(_) | Self::Poll(_) | Self::Request(_))
     }
 }
 

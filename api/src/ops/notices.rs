@@ -418,7 +418,7 @@ async fn save_placed(
 pub async fn waiting(app: &App, call: &Call, page: &PageAsk) -> Result<Page<NoticeRow>, OpError> {
     permitted(app, call).await?;
     crate::jobs::place::drain(app).await;
-    let areas: Vec<AreaId> = call.actor.areas().into_iter().collect();
+    let areas = call.areas();
     app.store
         .read(call, async |reader| {
             let mut found = reader.waiting_notices(&areas, page).await?;
@@ -435,7 +435,7 @@ async fn veil(reader: &mut Reader, call: &Call, row: &mut NoticeRow) -> Result<(
     let NoticeState::Question { candidates } = &mut row.state else { return Ok(()) };
     let cases: Vec<CaseId> = candidates.iter().map(|candidate| candidate.case).collect();
     let owners = reader.owners(&cases).await?;
-    let mine = call.actor.areas();
+    let mine = call.areas();
     for candidate in candidates {
         if !owners.get(&candidate.case).is_some_and(|area| mine.contains(area)) {
             candidate.reference.clear();

@@ -29,10 +29,7 @@ pub async fn of(
     app.store
         .read(call, async |reader| {
             let mut others = reader.areas().await?;
-            let may = |area: &Area| {
-                call.actor.roles_in(area.id).iter().any(|role| call.operation.permits(*role))
-            };
-            others.retain(may);
+            others.retain(|area| call.permitted_in(area.id));
             let at = others.iter().position(|known| area.is_none_or(|area| known.id == area));
             let area = others.remove(at.ok_or(OpError::NotFound)?);
             let (page, counts) = reader.overview(area.id, page).await?;

@@ -1,12 +1,11 @@
 //! Information asked of organisations: whom the cases wait for, reminders to several at once, and
 //! the formal notice as a letter. Each reminder is a command on its own case.
 
-use super::{Done, Keyed, OpError, Versioned, analysis::Which, cases, permitted, run};
+use super::{Done, Keyed, OpError, Versioned, analysis::Which, cases, keyed, permitted, run};
 use crate::app::App;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     calendar,
-    case::Command,
     change::{Change, RegistryEdit},
     ids::{AreaId, CaseId, RequestId},
     operations::Call,
@@ -16,6 +15,8 @@ use domain::{
 use reports::notice::{NoticePaper, notice_pdf};
 use storage::WaitingRequest;
 
+/// Why no reminder goes about a request.
+const NOTHING: &str = "Nothing is waited for: the request was answered, or there is none.";
 /// The most reminders of one sending.
 pub const MOST: usize = 100;
 
@@ -30,15 +31,24 @@ pub struct Organisation {
     pub late: usize,
 }
 
+/// Whom cases wait for.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The organisation with the most late requests first.
+    pub organisations: Vec<Organisation>,
+    /// Whether more requests wait than are listed at once; those due first are.
+    pub more: bool,
+}
+
 /// Whom the caller's cases wait for: the organisation with the most late requests first.
-pub async fn waiting(app: &App, call: &Call) -> Result<Vec<Organisation>, OpError> {
+pub async fn waiting(app: &App, call: &Call) -> Result<Waiting, OpError> {
     permitted(app, call).await?;
-    let areas: Vec<_> = call.actor.areas().into_iter().collect();
-    let found = app
+    let areas = call.areas();
+    let (found, more) = app
         .store
-        .read(call, async |reader| Ok::<_, OpError>(reader.waiting_requests(&areas, None).await?))
+        .read(call, async |reader| Ok::<_, OpError>(reader.waiting_requests(&areas).await?))
         .await?;
-    Ok(grouped(found, call.at.today))
+    Ok(Waiting { organisations: grouped(found, call.at.today), more })
 }
 
 fn grouped(found: Vec<WaitingRequest>, today: NaiveDate) -> Vec<Organisation> {
@@ -90,8 +100,7 @@ pub async fn ask(
 
 /// Another area is not found.
 fn own(call: &Call, area: AreaId) -> Result<(), OpError> {
-    let mine = call.actor.roles_in(area).iter().any(|role| call.operation.permits(*role));
-    if mine { Ok(()) } else { Err(OpError::NotFound) }
+    if call.permitted_in(area) { Ok(()) } else { Err(OpError::NotFound) }
 }
 
 /// The ladder of one of the caller's areas.
@@ -141,20 +150,20 @@ pub async fn preview(
     reason: Option<&str>,
 ) -> Result<Vec<Preview>, OpError> {
     permitted(app, call).await?;
-    let areas: Vec<_> = call.actor.areas().into_iter().collect();
+    let areas = call.areas();
     chosen(requests)?;
     app.store
         .read(call, async |reader| {
             let mut previews = Vec::new();
-            for line in reader.waiting_requests(&areas, Some(requests)).await? {
-                let record = reader.case(line.case).await?;
+            for line in reader.requests_named(&areas, requests).await? {
                 let command = Remind { id: line.request.id, reason: reason.map(str::to_owned) };
-                let letter = match command.decide(&record, &call.actor, &call.at) {
-                    Err(refusal) => Err(refusal.to_string()),
-                    Ok(_) => {
-                        let rung = line.request.rung_on(call.at.today);
-                        Ok(request::letter(&line.reference, &line.request, Some(rung)))
+                let step = command.step(&line.request, &call.actor, &call.at);
+                let letter = match step {
+                    _ if !line.waits => Err(NOTHING.to_owned()),
+                    Ok(step) => {
+                        Ok(request::letter(&line.reference, &line.request, Some(step.rung)))
                     }
+                    Err(refusal) => Err(refusal.to_string()),
                 };
                 previews.push(Preview {
                     request: line.request.id,
@@ -187,8 +196,34 @@ pub struct Sent {
     pub to: Result<Vec<String>, String>,
 }
 
+/// Claims the key for the whole list: with other requests or another reason it is refused.
+async fn claimed(
+    app: &App,
+    call: &Call,
+    requests: &[RequestId],
+    reason: Option<&str>,
+    key: &str,
+) -> Result<String, OpError> {
+    if key.is_empty() {
+        return Err(OpError::MissingKey);
+    }
+    let mut ids: Vec<String> = requests.iter().map(ToString::to_string).collect();
+    ids.sort();
+    let about = format!("sendReminders {}", ids.join(" "));
+    let keyed = Keyed::new(key, &about, reason.unwrap_or("").as_bytes());
+    app.store
+        .write(call, async |tx| {
+            if keyed::claim_text(tx, call, Some(&keyed)).await?.is_none() {
+                keyed::store_text(tx, call, Some(&keyed), "{}").await?;
+            }
+            Ok::<_, OpError>(())
+        })
+        .await?;
+    Ok(about)
+}
+
 /// Sends reminders, each recorded on its case. One that may not go stops none of the others; the
-/// same key sends none of them twice.
+/// same key sends none of them twice, and says again what became of each.
 pub async fn send(
     app: &App,
     call: &Call,
@@ -198,29 +233,27 @@ pub async fn send(
 ) -> Result<Vec<Sent>, OpError> {
     permitted(app, call).await?;
     chosen(requests)?;
-    let areas: Vec<_> = call.actor.areas().into_iter().collect();
+    let about = claimed(app, call, requests, reason, key).await?;
+    let areas = call.areas();
     let lines = app
         .store
-        .read(call, async |reader| {
-            Ok::<_, OpError>(reader.waiting_requests(&areas, Some(requests)).await?)
-        })
+        .read(call, async |reader| Ok::<_, OpError>(reader.requests_named(&areas, requests).await?))
         .await?;
     let mut sent = Vec::new();
     for id in requests {
         let Some(line) = lines.iter().find(|line| line.request.id == *id) else {
-            let why = "Nothing is waited for: the request was answered, or there is none.";
             sent.push(Sent {
                 request: *id,
                 reference: String::new(),
                 organisation: String::new(),
-                to: Err(why.into()),
+                to: Err(NOTHING.into()),
             });
             continue;
         };
         let command = Remind { id: *id, reason: reason.map(str::to_owned) };
-        let about = format!("sendReminders {id}");
         let keyed = Keyed::new(&format!("{key}:{id}"), &about, reason.unwrap_or("").as_bytes());
-        let done = run(app, call, line.case, Versioned::No, Some(&keyed), &command).await;
+        let versioned = Versioned::Request(*id);
+        let done = run(app, call, line.case, versioned, Some(&keyed), &command).await;
         sent.push(Sent {
             request: *id,
             reference: line.reference.clone(),
@@ -238,8 +271,13 @@ fn went(
     done: Result<Done, OpError>,
 ) -> Result<Result<Vec<String>, String>, OpError> {
     match done {
-        Ok(_) => {
-            let to = request.recipients(request.rung_on(today)).into_iter();
+        Ok(done) => {
+            // The version counts the steps. A repeat finds its own among them; just sent, it is not
+            // in what was read before.
+            let own = usize::try_from(done.version).ok().and_then(|count| count.checked_sub(1));
+            let own = own.and_then(|index| request.steps.get(index));
+            let rung = own.map_or_else(|| request.rung_on(today), |step| step.rung);
+            let to = request.recipients(rung).into_iter();
             Ok(Ok(to.map(|contact| contact.name.clone()).collect()))
         }
         Err(OpError::Refused(refusal)) => Ok(Err(refusal.to_string())),

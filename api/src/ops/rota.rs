@@ -33,7 +33,7 @@ pub struct RotaSeen {
     pub area: String,
     /// Who can be on call.
     pub people: Vec<OnCallPerson>,
-    /// Turns that are not over.
+    /// Turns that are not over and start within a year.
     pub shifts: Vec<Shift>,
     /// Who acts at the instant, profession by profession.
     pub now: Vec<OnCallNow>,
@@ -103,7 +103,8 @@ pub async fn add_person(
         .await
 }
 
-/// Takes somebody off the list. Their turns to come are taken off the rota, so that gaps show.
+/// Takes somebody off the list. Their turns to come are taken off the rota, so that gaps show; of a
+/// turn that runs, what was served stays.
 pub async fn end_person(
     app: &App,
     call: &Call,
@@ -126,9 +127,11 @@ pub async fn end_person(
                 known.ok_or_else(|| Refusal::field("/person", "unknown-person", unknown))?;
             let removed: Vec<Shift> =
                 shifts.into_iter().filter(|shift| shift.person == id).collect();
+            let served = removed.iter().filter(|shift| shift.starts_at < now);
+            let added = served.map(|shift| Shift { ends_at: now, ..shift.clone() }).collect();
             let person = OnCallPerson { active: false, ..known };
             let change = Change::of_registry(RegistryEdit::OnCall { person });
-            let rota = RegistryEdit::Rota { area, removed, added: Vec::new(), at: now };
+            let rota = RegistryEdit::Rota { area, removed, added, at: now };
             tx.save(change.and(Change::of_registry(rota))).await?;
             let done = done(id);
             keyed::store(tx, call, key, &done).await?;

@@ -93,8 +93,8 @@ async fn within(
         judge(call, &tx.parties(case).await?)?;
         clocks = tx.clocks(case).await?;
     }
-    // Read again under the lock: it may have been done, or taken, while we waited.
-    let row = tx.task(row.id).await?;
+    // Read again under its own lock: it may have been done, or taken, while we waited.
+    let row = tx.hold_task(row.id).await?;
     if !hand::may_handle(&call.actor, row.area) {
         return Err(OpError::NotFound);
     }

@@ -44,6 +44,8 @@ struct ChoosePage {
     frame: Frame,
     form: FormState,
     groups: Vec<Group>,
+    /// Whether more wait than are listed.
+    more: bool,
 }
 
 fn group(found: requests::Organisation, most: usize, today: chrono::NaiveDate) -> Group {
@@ -78,12 +80,13 @@ fn group(found: requests::Organisation, most: usize, today: chrono::NaiveDate) -
 
 async fn choose(app: &App, person: &Person, form: FormState) -> poem::Result<Response> {
     let call = person.call(app, Operation::ListWaiting);
-    let found = requests::waiting(app, &call).await.map_err(PageFault)?;
+    let requests::Waiting { organisations: found, more } =
+        requests::waiting(app, &call).await.map_err(PageFault)?;
     let most = found.iter().map(|group| group.waiting.len()).max().unwrap_or(0);
     let frame = Frame::of(app, person, "Whom we wait for", Section::Work);
     let frame = if form.faults.is_empty() { frame } else { frame.faulty() };
     let groups = found.into_iter().map(|one| group(one, most, call.at.today)).collect();
-    let shown = ChoosePage { frame, groups, form };
+    let shown = ChoosePage { frame, groups, more, form };
     Ok(form_page(&shown, &shown.form))
 }
 

@@ -289,7 +289,7 @@ fn one_page(
         notice_now: matches!(next, Some((Rung::Notice, from)) if from <= at.today)
             && may(Operation::GiveFormalNotice),
         letter: request.notice().is_some(),
-        officials_now: matches!(next, Some((Rung::Officials, _)))
+        officials_now: matches!(next, Some((Rung::Officials, from)) if from <= at.today)
             && may(Operation::RecordEscalation),
         may_remind: request.open() && may(Operation::SendReminders),
         outcomes: Outcome::ALL.iter().map(|one| (one.code(), one.words().to_owned())).collect(),

@@ -307,9 +307,9 @@ fn call_typed(form: &mut FormState, now: DateTime<Utc>) -> RecordCall {
     RecordCall {
         profession: profession.unwrap_or(Profession::Other),
         person: form.value("person").to_owned(),
-        called_at: called_at.unwrap_or(now),
+        called_at: called_at.or(answered_at).unwrap_or(now),
         answered: answered.unwrap_or(WasAnswered::Yes),
-        answered_at: answered_at.filter(|_| called_at.is_some()),
+        answered_at,
         answered_by: form.some("answered_by"),
         note: form.value("note").to_owned(),
     }

@@ -65,7 +65,7 @@ fn about(seen: &TaskSeen, call: &Call) -> Vec<(&'static str, String)> {
         ("Due", due.unwrap_or_else(|| "No date set".into())),
         ("Who has it", owner.unwrap_or_else(|| "Nobody yet".into())),
     ];
-    if let Some(off) = hand.put_off_at(call.at.now) {
+    if let Some(off) = hand.rests(task, call.at.now) {
         let until = calendar::human_date(off.until);
         about.push(("Put off until", format!("{until}. {} ({})", off.reason, off.by)));
     }
@@ -96,7 +96,7 @@ fn show(app: &App, person: &Person, call: &Call, seen: &TaskSeen, form: FormStat
         mine,
         had: hand.owner.is_some(),
         may_take: !mine && seen.may_have_it.iter().any(|colleague| Some(colleague.id) == me),
-        put_off: hand.put_off_at(call.at.now).is_some(),
+        put_off: hand.rests(&row.task, call.at.now).is_some(),
         options: seen
             .may_have_it
             .iter()

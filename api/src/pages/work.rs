@@ -327,7 +327,7 @@ fn owner(line: &WorkLine, person: &Person) -> String {
 
 fn show(line: &WorkLine, person: &Person, at: &Moment) -> Line {
     let hide = person.session.hide_names;
-    let rests = line.hand.put_off_at(at.now).filter(|_| line.done_at.is_none());
+    let rests = line.hand.rests(&line.task, at.now).filter(|_| line.done_at.is_none());
     let (state, edge) = match (line.done_at, line.task.due_at) {
         _ if rests.is_some() => {
             let until = rests.map(|off| calendar::human_date(off.until)).unwrap_or_default();

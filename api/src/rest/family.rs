@@ -170,7 +170,7 @@ impl Families {
 
     /// Record a contact
     ///
-    /// The earliest one stops the clock of the first contact (C30).
+    /// The earliest one from the key worker's side stops the clock of the first contact (C30). One that the family began is kept and stops nothing.
     #[oai(
         path = "/cases/:case/family/contacts",
         method = "post",

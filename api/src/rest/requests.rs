@@ -165,7 +165,7 @@ impl Requests {
 
     /// See whom your cases wait for
     ///
-    /// Requests that wait, by organisation: the one with the most late requests first.
+    /// Requests that wait, by organisation: the one with the most late requests first. Of more than 500 those due first are listed, and `more` says so.
     #[oai(path = "/waiting", method = "get", operation_id = "listWaiting", tag = "Tag::Cases")]
     async fn list_waiting(
         &self,
@@ -199,7 +199,7 @@ impl Requests {
 
     /// Send reminders
     ///
-    /// One to each organisation for each request named, recorded on its case. Nobody is written to twice about the same request within 24 hours, and within two working days only with a reason. From its day on a message goes to the safeguarding lead with a copy to the contact, and the designated doctor is told. One that may not go stops none of the others.
+    /// One to each organisation for each request named, recorded on its case. Nobody is written to twice about the same request within 24 hours, and within two working days only with a reason. From its day on a message goes to the safeguarding lead with a copy to the contact, and the designated doctor is told. One that may not go stops none of the others. A repeat of the key says again what was sent; with other requests or another reason it is refused.
     #[oai(path = "/reminders", method = "post", operation_id = "sendReminders", tag = "Tag::Cases")]
     async fn send_reminders(
         &self,
@@ -278,7 +278,7 @@ impl Requests {
 
     /// Record that the officials were told
     ///
-    /// After the formal notice: the accountable officials of the partners. What may follow, an application to a court, is for the requesting partner (section 16N(3)) and is not done here.
+    /// After the formal notice, and not before the day that it gives the organisation: the accountable officials of the partners. What may follow, an application to a court, is for the requesting partner (section 16N(3)) and is not done here.
     #[oai(
         path = "/cases/:case/requests/:request/officials",
         method = "post",

@@ -55,7 +55,7 @@ fn done(done: ops::Done) -> DoneAnswer {
 impl Rotas {
     /// See the on-call rota
     ///
-    /// Who is on call at an instant, profession by profession; a gap is no fault and says who acts instead. With the list of people, the turns that are not over, and the gaps of the next four weeks.
+    /// Who is on call at an instant, profession by profession; a gap is no fault and says who acts instead. With the list of people, the turns that are not over and start within a year, and the gaps of the next four weeks.
     #[oai(
         path = "/areas/:area/rota",
         method = "get",

@@ -140,7 +140,7 @@ impl Tasks {
 
     /// Put a task off
     ///
-    /// Until a day, with a reason; it comes back by itself on the morning of that day. A task that serves a clock whose limit is law or a rule (grade A) never rests past that limit: the refusal names the clock and the date.
+    /// Until a day, with a reason; it comes back by itself on the morning of that day. A task that serves a clock whose limit is law or a rule (grade A) never rests past that limit: the refusal names the clock and the date, and where the limit moves to an earlier day the task is back at once.
     #[oai(
         path = "/tasks/:task/snooze",
         method = "post",

@@ -566,7 +566,7 @@ impl WorkLineView {
         Self {
             id: line.id,
             owner: tasks::owner(&line.hand),
-            put_off: tasks::put_off(&line.hand, now),
+            put_off: tasks::put_off(&line.hand, &line.task, now),
             subject: line.subject,
             reference: line.reference,
             title: line.task.title,

@@ -1,6 +1,6 @@
 //! Requests for information on the wire: asking an organisation, reminding it, what it answered.
 
-use crate::ops::requests::{Organisation, Preview, Sent};
+use crate::ops::requests::{Preview, Sent, Waiting};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ids::RequestId,
@@ -383,6 +383,8 @@ pub struct OrganisationView {
 pub struct WaitingView {
     /// The organisation with the most late requests first.
     pub organisations: Vec<OrganisationView>,
+    /// Whether more requests wait than are listed at once: of more than 500 those due first are.
+    pub more: bool,
 }
 
 impl Example for WaitingView {
@@ -398,13 +400,14 @@ impl Example for WaitingView {
                     request: RequestView::example(),
                 }],
             }],
+            more: false,
         }
     }
 }
 
-impl From<Vec<Organisation>> for WaitingView {
-    fn from(groups: Vec<Organisation>) -> Self {
-        let organisations = groups.into_iter().map(|group| OrganisationView {
+impl From<Waiting> for WaitingView {
+    fn from(found: Waiting) -> Self {
+        let organisations = found.organisations.into_iter().map(|group| OrganisationView {
             open: group.waiting.len() as u64,
             late: group.late as u64,
             organisation: group.name,
@@ -418,7 +421,7 @@ impl From<Vec<Organisation>> for WaitingView {
                 })
                 .collect(),
         });
-        Self { organisations: organisations.collect() }
+        Self { organisations: organisations.collect(), more: found.more }
     }
 }
 

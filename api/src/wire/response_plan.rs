@@ -269,7 +269,7 @@ pub struct ResponseCallBody {
     pub called_at: DateTime<Utc>,
     /// Whether it was answered.
     pub answered: CallAnswered,
-    /// When they called back, if they did.
+    /// When they called back; needed where they did.
     #[oai(skip_serializing_if_is_none)]
     pub answered_at: Option<DateTime<Utc>>,
     /// Who answered, if it was somebody else.

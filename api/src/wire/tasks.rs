@@ -2,7 +2,7 @@
 
 use crate::ops::tasks::TaskSeen;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::hand::Hand;
+use domain::{hand::Hand, task::Task};
 use poem_openapi::{Object, types::Example};
 use uuid::Uuid;
 
@@ -42,9 +42,9 @@ pub fn owner(hand: &Hand) -> Option<OwnerView> {
     })
 }
 
-/// Until when it is put off, if it is at an instant.
-pub fn put_off(hand: &Hand, now: DateTime<Utc>) -> Option<PutOffView> {
-    hand.put_off_at(now).map(|off| PutOffView {
+/// Until when a task rests, if it does at an instant.
+pub fn put_off(hand: &Hand, task: &Task, now: DateTime<Utc>) -> Option<PutOffView> {
+    hand.rests(task, now).map(|off| PutOffView {
         until: off.until,
         reason: off.reason.clone(),
         by: off.by.clone(),
@@ -128,7 +128,7 @@ impl WorkTaskView {
             subject: row.subject,
             reference,
             owner: owner(&row.hand),
-            put_off: put_off(&row.hand, now),
+            put_off: put_off(&row.hand, &row.task, now),
             done_at: row.done_at,
             title: row.task.title,
             why: row.task.why,

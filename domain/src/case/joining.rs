@@ -9,6 +9,7 @@ use crate::{
     moment::Moment,
     operations::Operation,
     refusal::{Faults, Refusal},
+    request::Request,
     statement::{FactKey, Statement},
 };
 use chrono::{DateTime, Utc};
@@ -88,7 +89,8 @@ fn refused(operation: Operation, why: &str) -> Refusal {
 /// Joins `other` to `kept`: the event of each, in that order.
 ///
 /// # Errors
-/// When they are one case, when either is joined already, or when the work was done on the other.
+/// When they are one case, when either is joined already, or when the work was done on the other or
+/// goes on there: a joined case lends no meeting, no form and no request.
 pub fn join(
     kept: &CaseRecord,
     other: &CaseRecord,
@@ -113,6 +115,11 @@ pub fn join(
     if !other.meetings.is_empty() || other.analysis.version > 0 {
         return no(
             "The other case has meetings or an analysis form. Keep that case and join this one to it.",
+        );
+    }
+    if other.course.requests.iter().any(Request::open) {
+        return no(
+            "The other case waits for information. Keep that case, or record the answers first.",
         );
     }
     let onto_kept = CaseEvent::Joined {

@@ -150,7 +150,7 @@ fn next_working_day(at: DateTime<Utc>, because: &mut Vec<String>) -> DateTime<Ut
 }
 
 /// Each reason of the calendar as a sentence.
-fn sentences(because: Vec<String>) -> impl Iterator<Item = String> {
+pub(super) fn sentences(because: Vec<String>) -> impl Iterator<Item = String> {
     because.into_iter().map(|phrase| {
         let mut letters = phrase.chars();
         let first = letters.next().map(|first| first.to_uppercase().to_string());

@@ -1,16 +1,20 @@
 //! What a hold does to a due date: the days on hold are added, and while it lasts nothing is due. A
 //! hold that began after the due date does not count.
 
-use super::{ClockReading, due::When};
+use super::{
+    ClockReading,
+    due::{When, sentences},
+};
 use crate::{
-    calendar,
+    calendar::{self, Calendar, Closure},
     case::holds::{Hold, Process},
 };
 use chrono::NaiveDate;
 
 /// Moves a reading by the holds of its case. Days held for two reasons count once; days before the
-/// clock started, or after it was met, do not count.
-pub(super) fn apply(reading: &mut ClockReading, start: When, holds: &[Hold]) {
+/// clock started, or after it was met, do not count. What then falls on a closed day moves on as any
+/// due date of the row does.
+pub(super) fn apply(reading: &mut ClockReading, start: When, holds: &[Hold], closures: &[Closure]) {
     let Some(due) = reading.due_at() else { return };
     let met = reading.met_at.map(calendar::london_date);
     let mut due_on = calendar::london_date(due);
@@ -40,11 +44,19 @@ pub(super) fn apply(reading: &mut ClockReading, start: When, holds: &[Hold]) {
         counted_to = until;
     }
     if moved > 0 {
-        let shift = |due| {
-            calendar::end_of_london_day(calendar::add_days(calendar::london_date(due), moved))
+        let because = &mut reading.because;
+        let mut shift = |due| {
+            let on = calendar::add_days(calendar::london_date(due), moved);
+            let open = calendar::open_day(Calendar::WorkingTogether, on, closures);
+            for why in sentences(open.because) {
+                if !because.contains(&why) {
+                    because.push(why);
+                }
+            }
+            calendar::end_of_london_day(open.on)
         };
-        reading.target_at = reading.target_at.map(shift);
-        reading.limit_at = reading.limit_at.map(shift);
+        reading.target_at = reading.target_at.map(&mut shift);
+        reading.limit_at = reading.limit_at.map(&mut shift);
     }
 }
 

@@ -249,7 +249,8 @@ impl Duty<'_> {
                 reading.met_at = start::met(course, row).map(When::instant);
                 soften(course, row, &mut reading);
                 if row.pausable {
-                    hold::apply(&mut reading, when, &course.holds);
+                    let closures = self.closures(row, reading.set.is_some());
+                    hold::apply(&mut reading, when, &course.holds, closures);
                 }
                 reading.because.extend(remark(course, row));
                 Some(reading)

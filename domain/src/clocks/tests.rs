@@ -5,7 +5,7 @@ use super::*;
 use crate::{
     access::{Actor, Grant, Role},
     answer::Answer,
-    calendar,
+    calendar::{self, Closure},
     case::{
         CaseEvent, CaseRecord, Command,
         holds::{HoldClocks, HoldEvent, Process, ReleaseClocks},
@@ -278,6 +278,28 @@ fn a_hold_stops_what_may_be_held_and_its_release_adds_the_days() {
     let why = "On hold 12 days: inquest (10 November 2026 to 22 November 2026).";
     assert!(c18(&released).because.contains(&why.to_owned()));
     assert_eq!(fields(&release, &released), ["not-on-hold"]);
+}
+
+#[test]
+fn what_a_hold_moves_to_a_closed_day_moves_on_to_an_open_one() {
+    let release = ReleaseClocks {
+        process: Process::Inquest,
+        on: None,
+        reason: "The inquest is concluded.".into(),
+    };
+    let released = after(after(knowing(MANY), &put_on_hold(), &now()), &release, &now());
+    let closure = Closure {
+        from: day("2026-12-12"),
+        until: day("2026-12-16"),
+        reason: "The office moves".into(),
+        by: "Bethan Okoro".into(),
+        at: now().now,
+        removed: None,
+    };
+    let closed = AreaLengths { closures: vec![closure], ..AreaLengths::default() };
+    let c18 = one(&released, &closed, "C18").expect("it runs");
+    assert_eq!(c18.due_at(), Some(calendar::end_of_london_day(day("2026-12-16"))));
+    assert!(c18.because.iter().any(|why| why.starts_with("Moved from 13 December 2026")));
 }
 
 #[test]

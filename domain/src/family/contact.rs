@@ -242,7 +242,8 @@ impl Command for RecordRelative {
     }
 }
 
-/// Records a contact. The first one stops the clock of the first contact (C30).
+/// Records a contact. The first one from the key worker's side stops the clock of the first contact
+/// (C30): a family that had to ring has not been contacted.
 #[derive(Clone, Debug)]
 pub struct RecordContact {
     /// The id of the statement by which the case learns of the first one.
@@ -274,7 +275,7 @@ impl Command for RecordContact {
         };
         let mut events = vec![CaseEvent::Family(FamilyEvent::ContactRecorded(kept))];
         let known = on.course.facts.instant(FactKey::FamilyContactedAt);
-        if known.is_none_or(|known| contact.at < known) {
+        if !contact.from_family && known.is_none_or(|known| contact.at < known) {
             let value = FactValue::Instant(contact.at);
             events.push(states(self.id, FactKey::FamilyContactedAt, value, who, at));
         }
@@ -396,8 +397,8 @@ pub(super) fn not_now(operation: Operation, why: &str) -> Refusal {
 }
 
 impl Family {
-    /// When the first contact was, if there was one.
+    /// When the key worker's side was first in contact, if it was.
     pub fn first_contact(&self) -> Option<DateTime<Utc>> {
-        self.contacts.iter().map(|contact| contact.at).min()
+        self.contacts.iter().filter(|one| !one.from_family).map(|one| one.at).min()
     }
 }

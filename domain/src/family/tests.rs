@@ -185,6 +185,21 @@ fn the_first_contact_is_the_earliest_however_late_it_is_recorded() {
 }
 
 #[test]
+fn a_family_that_rang_has_not_been_contacted_by_its_key_worker() {
+    let mut rang = contact("2026-11-01T08:00:00Z");
+    rang.contact.from_family = true;
+    let (record, _) = done(opened(), &rang);
+    let known = |record: &CaseRecord| record.course.facts.instant(FactKey::FamilyContactedAt);
+    assert_eq!(
+        (record.family.contacts.len(), known(&record)),
+        (1, None),
+        "kept, and stops nothing"
+    );
+    let (record, _) = done(record, &contact("2026-11-01T10:00:00Z"));
+    assert_eq!(known(&record), Some(contact("2026-11-01T10:00:00Z").contact.at));
+}
+
+#[test]
 fn a_family_that_asked_not_to_be_contacted_has_a_way_back_and_a_day_to_ask_again() {
     let pause = PauseContact {
         since: at().today,

@@ -103,6 +103,18 @@ fn a_task_is_not_put_off_past_a_limit_that_is_a_rule_and_the_refusal_names_clock
 }
 
 #[test]
+fn a_task_whose_limit_by_law_moves_before_the_day_of_its_return_rests_no_longer() {
+    let (at, none) = (moment(), Hand::default());
+    let off = off(&[clock("C2", "2026-11-27T10:00:00Z")], "2026-11-26").expect("put off");
+    let hand = none.after(&off);
+    let due = |at: &str| Task { due_at: Some(at.parse().expect("a time")), ..task("notify-ncmd") };
+    assert!(hand.rests(&due("2026-11-27T10:00:00Z"), at.now).is_some());
+    assert!(hand.rests(&due("2026-11-25T10:00:00Z"), at.now).is_none(), "the limit moved");
+    let local = Task { statutory: false, ..due("2026-11-25T10:00:00Z") };
+    assert!(hand.rests(&local, at.now).is_some(), "a local target wakes nothing");
+}
+
+#[test]
 fn a_local_target_does_not_stop_a_task_from_being_put_off() {
     let who = person("Bethan Okoro", Role::Administrator, AreaId::random());
     let review = [clock("C18", "2026-11-25T10:00:00Z")];

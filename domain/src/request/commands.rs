@@ -132,11 +132,12 @@ pub struct Remind {
     pub reason: Option<String>,
 }
 
-impl Command for Remind {
-    const OPERATION: Operation = Operation::SendReminders;
-
-    fn decide(&self, on: &CaseRecord, who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
-        let request = waiting(on, self.id, Self::OPERATION)?;
+impl Remind {
+    /// The step that the reminder is on a day, where it may go: all that a preview needs.
+    ///
+    /// # Errors
+    /// Written to within 24 hours, or within two working days and without a reason.
+    pub fn step(&self, request: &Request, who: &Actor, at: &Moment) -> Result<Step, Refusal> {
         let reason = self.reason.as_deref().map(str::trim).filter(|text| !text.is_empty());
         if let Some(sent) = request.sent_within(Duration::hours(APART_HOURS), at.now) {
             let why = format!(
@@ -161,8 +162,16 @@ impl Command for Remind {
         let rung = request.rung_on(at.today);
         let to: Vec<&str> =
             request.recipients(rung).into_iter().map(|contact| contact.name.as_str()).collect();
-        let step = Step { rung, at: at.now, by: who.name(), to: to.join(" and "), answer_by: None };
-        Ok(stepped(request, step))
+        Ok(Step { rung, at: at.now, by: who.name(), to: to.join(" and "), answer_by: None })
+    }
+}
+
+impl Command for Remind {
+    const OPERATION: Operation = Operation::SendReminders;
+
+    fn decide(&self, on: &CaseRecord, who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
+        let request = waiting(on, self.id, Self::OPERATION)?;
+        Ok(stepped(request, self.step(request, who, at)?))
     }
 }
 
@@ -193,6 +202,7 @@ impl Command for GiveNotice {
             Some((Rung::Officials, _)) | None => {
                 Err("The formal notice was given already.".to_owned())
             }
+            Some(_) if request.lead.is_none() => Err("Remind the organisation first.".to_owned()),
             Some(_) => Err("Remind the organisation and its safeguarding lead first.".to_owned()),
         };
         let operation = Self::OPERATION;
@@ -233,12 +243,16 @@ impl Command for RecordOfficials {
 
     fn decide(&self, on: &CaseRecord, who: &Actor, at: &Moment) -> Result<Vec<CaseEvent>, Refusal> {
         let request = waiting(on, self.id, Self::OPERATION)?;
-        if !matches!(request.next(), Some((Rung::Officials, _))) {
-            return Err(Refusal::NotAllowedNow {
-                operation: Self::OPERATION,
-                why: "The officials are told once, after the formal notice.".into(),
-            });
-        }
+        let reached = match request.next() {
+            Some((Rung::Officials, from)) if from <= at.today => Ok(()),
+            Some((Rung::Officials, from)) => Err(format!(
+                "The ladder reaches the accountable officials on {}.",
+                calendar::human_date(from)
+            )),
+            _ => Err("The officials are told once, after the formal notice.".to_owned()),
+        };
+        let operation = Self::OPERATION;
+        reached.map_err(|why| Refusal::NotAllowedNow { operation, why })?;
         let mut faults = Faults::default();
         faults.text("/told", &self.told, 200, "Say who was told.");
         faults.into_result()?;

@@ -1,7 +1,7 @@
 //! The exact words of each message to an organisation: reference and purpose, respectful and short,
 //! with a way to say that it holds nothing. They name nobody of the family.
 
-use super::{Request, Rung, items_words};
+use super::{Outcome, Request, Rung, items_words};
 use crate::calendar;
 use chrono::NaiveDate;
 
@@ -26,6 +26,8 @@ pub fn letter(reference: &str, request: &Request, rung: Option<Rung>) -> Letter 
     let due = day(request.due_on);
     let asked = day(calendar::london_date(request.asked_at));
     let (what, organisation) = (items_words(&request.items), request.organisation.as_str());
+    let part = request.reply.as_ref().is_some_and(|reply| reply.outcome == Outcome::Partial);
+    let in_full = if part { " in full" } else { "" };
     let opening = match rung {
         None => format!(
             "The child death review partners ask {organisation} for {what}. Please send it by {due}.\n\nThe particulars of the child reach you in the secure way that is agreed with your organisation."
@@ -34,7 +36,7 @@ pub fn letter(reference: &str, request: &Request, rung: Option<Rung>) -> Letter 
             "On {asked} we asked {organisation} for {what}. This is a reminder that it is due on {due}."
         ),
         Some(Rung::Chase) => format!(
-            "On {asked} we asked {organisation} for {what}. It was due on {due} and has not reached us. Please send it, or tell us what you need from us to do so."
+            "On {asked} we asked {organisation} for {what}. It was due on {due} and has not reached us{in_full}. Please send it, or tell us what you need from us to do so."
         ),
         Some(_) => format!(
             "On {asked} we asked {organisation} for {what}. It was due on {due}. We have written to {} and have no full answer. Please help us to receive it. {} has a copy of this message.",

@@ -345,21 +345,30 @@ impl Request {
                 (Rung::Reminder, before.on.max(calendar::london_date(self.asked_at)))
             }
             Some(Rung::Reminder) => (Rung::Chase, due),
-            Some(Rung::Chase) => (Rung::Lead, after(due, ladder.lead_after).max(since(2))),
-            Some(Rung::Lead) => (Rung::Notice, after(due, ladder.notice_after).max(since(2))),
+            Some(Rung::Chase) if self.lead.is_some() => {
+                (Rung::Lead, after(due, ladder.lead_after).max(since(2)))
+            }
+            // Where no safeguarding lead is known, nobody stands between the contact and the notice.
+            Some(Rung::Chase | Rung::Lead) => {
+                (Rung::Notice, after(due, ladder.notice_after).max(since(2)))
+            }
             Some(Rung::Notice) => {
-                (Rung::Officials, after(due, ladder.officials_after).max(since(5)))
+                let from = after(due, ladder.officials_after).max(since(5));
+                // Not before the day that the notice itself gives the organisation.
+                let given = self.notice().and_then(|notice| notice.answer_by);
+                (Rung::Officials, given.map_or(from, |day| from.max(day)))
             }
             Some(Rung::Officials) => return None,
         })
     }
 
     /// What a message that is sent on a day is: a reminder before the due date, a chase after it,
-    /// and to the safeguarding lead from its day on. A formal notice is never a message.
+    /// and to the safeguarding lead, where one is known, from its day on. A formal notice is never a
+    /// message.
     pub fn rung_on(&self, today: NaiveDate) -> Rung {
-        match self.next() {
-            Some((Rung::Lead, from)) if from <= today => Rung::Lead,
-            Some((Rung::Notice | Rung::Officials, _)) | None => Rung::Lead,
+        match (&self.lead, self.next()) {
+            (Some(_), Some((Rung::Lead, from))) if from <= today => Rung::Lead,
+            (Some(_), Some((Rung::Notice | Rung::Officials, _)) | None) => Rung::Lead,
             _ if today < self.due_on => Rung::Reminder,
             _ => Rung::Chase,
         }

@@ -132,6 +132,21 @@ fn a_formal_notice_needs_its_place_on_the_ladder_and_a_person_who_confirms() {
 }
 
 #[test]
+fn the_officials_are_not_told_before_the_day_that_the_notice_gives() {
+    let (record, id) = asked();
+    let record = remind(&record, id, "2026-11-16T10:00:00Z");
+    let record = remind(&record, id, "2026-11-23T10:00:00Z");
+    let record = remind(&record, id, "2026-11-30T10:00:00Z");
+    let long = GiveNotice { answer_by: day("2027-01-15"), ..notice(id) };
+    let record = after(&record, &long, "2026-12-07T10:00:00Z");
+    assert_eq!(next(&record), Some((Rung::Officials, day("2027-01-15"))));
+    let told = RecordOfficials { id, told: "Both partners' accountable officials".into() };
+    let wait = refused(&record, &told, "2027-01-14T10:00:00Z").to_string();
+    assert!(wait.contains("15 January 2027"), "{wait}");
+    assert!(told.decide(&record, &office(), &moment("2027-01-15T10:00:00Z")).is_ok());
+}
+
+#[test]
 fn a_nil_return_is_an_answer_and_a_legal_bar_ends_the_ladder() {
     let (record, id) = asked();
     let answer = |outcome, ground| RecordAnswer { id, outcome, ground, on: None };
@@ -150,6 +165,37 @@ fn a_nil_return_is_an_answer_and_a_legal_bar_ends_the_ladder() {
         refused(&nil, &Remind { id, reason: None }, at),
         Refusal::NotAllowedNow { .. }
     ));
+}
+
+#[test]
+fn where_no_safeguarding_lead_is_known_nobody_is_said_to_have_been_told() {
+    let nobody = Ask { lead: contact("", ""), ..ask() };
+    let at = "2026-11-02T09:00:00Z";
+    let record = after(&CaseRecord::new(CaseId::random(), &moment(at)), &nobody, at);
+    let id = nobody.id;
+    let record = remind(&record, id, "2026-11-16T10:00:00Z");
+    let early = refused(&record, &notice(id), "2026-11-17T10:00:00Z").to_string();
+    assert!(early.contains("Remind the organisation first"), "{early}");
+    let record = remind(&record, id, "2026-11-23T10:00:00Z");
+    assert_eq!(next(&record), Some((Rung::Notice, day("2026-12-07"))));
+    let record = remind(&record, id, "2026-11-30T10:00:00Z");
+    let record = remind(&record, id, "2026-12-07T10:00:00Z");
+    let rungs: Vec<Rung> = record.course.requests[0].steps.iter().map(|step| step.rung).collect();
+    assert_eq!(rungs, [Rung::Reminder, Rung::Chase, Rung::Chase, Rung::Chase]);
+    let record = after(&record, &notice(id), "2026-12-09T10:00:00Z");
+    assert_eq!(record.course.requests[0].rung_on(day("2026-12-14")), Rung::Chase);
+}
+
+#[test]
+fn a_chase_after_a_partial_answer_asks_for_the_rest() {
+    let (record, id) = asked();
+    let chase = |record: &CaseRecord| {
+        letter("CDR-26-0117", &record.course.requests[0], Some(Rung::Chase)).body
+    };
+    assert!(chase(&record).contains("has not reached us."), "{}", chase(&record));
+    let part = RecordAnswer { id, outcome: Outcome::Partial, ground: None, on: None };
+    let record = after(&record, &part, "2026-11-10T10:00:00Z");
+    assert!(chase(&record).contains("has not reached us in full."), "{}", chase(&record));
 }
 
 #[test]

@@ -162,11 +162,12 @@ pub struct CallMade {
 }
 
 impl CallMade {
-    /// When the two spoke, if they did.
+    /// When the two spoke, if they did and it is known: the time of a call that nobody answered is
+    /// not the time at which they called back.
     pub fn spoke_at(&self) -> Option<DateTime<Utc>> {
         match self.answered {
             Answered::Yes => Some(self.called_at),
-            Answered::Later => self.answered_at.or(Some(self.called_at)),
+            Answered::Later => self.answered_at,
             Answered::No => None,
         }
     }
@@ -194,7 +195,7 @@ pub struct RecordCall {
     pub called_at: DateTime<Utc>,
     /// Whether it was answered.
     pub answered: Answered,
-    /// When they called back.
+    /// When they called back; needed where they did.
     pub answered_at: Option<DateTime<Utc>>,
     /// Who answered, if it was somebody else.
     pub answered_by: Option<String>,
@@ -223,6 +224,12 @@ impl Command for RecordCall {
             "Nobody answered: leave this empty.",
         );
         past(&mut faults, "/called_at", self.called_at, at);
+        faults.unless(
+            self.answered_at.is_some() || self.answered != Answered::Later,
+            "/answered_at",
+            "missing",
+            "Enter the day and the time at which they called back.",
+        );
         if let Some(back) = self.answered_at.filter(|_| self.answered == Answered::Later) {
             past(&mut faults, "/answered_at", back, at);
             faults.unless(

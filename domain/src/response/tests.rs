@@ -247,6 +247,20 @@ fn a_call_that_nobody_answered_has_nobody_who_answered() {
         ..call(Profession::Police, Answered::Later, 0)
     };
     assert_eq!(faults(done(&mut record, &early, &at)), ["/answered_at"]);
+    let when = call(Profession::Police, Answered::Later, 0);
+    assert_eq!(faults(done(&mut record, &when, &at)), ["/answered_at"], "when did they call back?");
+}
+
+#[test]
+fn a_call_back_whose_time_was_never_written_down_brings_nobody_into_contact() {
+    let mut record = responding();
+    let at = moment("2026-11-02T12:00:00Z");
+    for profession in [Profession::Specialist, Profession::Police, Profession::SocialCare] {
+        done(&mut record, &call(profession, Answered::Yes, 0), &at).expect("recorded");
+    }
+    let old = record.response.calls.last_mut().expect("a call");
+    old.answered = Answered::Later;
+    assert_eq!((old.spoke_at(), record.response.in_contact_at()), (None, None));
 }
 
 #[test]

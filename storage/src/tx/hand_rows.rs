@@ -5,7 +5,7 @@ use domain::clocks::ClockReading;
 use domain::hand::{Colleague, Hand, HandEdit};
 use domain::ids::{AreaId, CaseId, StaffId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::cases;
 use crate::entity::task;
@@ -16,13 +16,21 @@ use crate::tx::{Saved, Tx};
 use crate::work::{TaskRow, hands};
 
 impl Tx {
-    /// One task, live or done, with what people have added to it. Who changes it holds the lock of
-    /// its case.
+    /// One task, live or done, with what people have added to it.
     ///
     /// # Errors
     /// `NotFound` when there is none.
     pub async fn task(&mut self, id: i64) -> Result<TaskRow, StoreError> {
         hands::load(&self.transaction, id).await
+    }
+
+    /// The same, locked until the transaction ends: a hand is read, changed and written whole. Where
+    /// it is about a case, the lock of the case comes first, as in the sweep.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none.
+    pub async fn hold_task(&mut self, id: i64) -> Result<TaskRow, StoreError> {
+        hands::load_locked(&self.transaction, id).await
     }
 
     /// Everybody in use who holds a role in an area, by name.
@@ -70,6 +78,7 @@ impl Tx {
         if !kept.is_empty() {
             theirs = theirs.filter(task::Column::Area.is_not_in(kept.iter().copied()));
         }
+        let theirs = theirs.order_by_asc(task::Column::Id).lock_exclusive();
         for row in theirs.all(&self.transaction).await? {
             let hand = Hand { owner: None, ..hands::hand(row.hand.as_deref())? };
             task::Entity::update_many()

@@ -62,6 +62,12 @@ pub(crate) async fn load(db: &impl ConnectionTrait, id: i64) -> Result<TaskRow, 
     TaskRow::of(&row)
 }
 
+/// One task, locked until the transaction ends.
+pub(crate) async fn load_locked(db: &impl ConnectionTrait, id: i64) -> Result<TaskRow, StoreError> {
+    let row = task::Entity::find_by_id(id).lock_exclusive().one(db).await?;
+    TaskRow::of(&row.ok_or(StoreError::NotFound)?)
+}
+
 /// Everybody in use who holds a role in an area, by name.
 pub(crate) async fn colleagues(
     db: &impl ConnectionTrait,

@@ -26,3 +26,4 @@ mod settings;
 mod sittings;
 mod sweep;
 mod tasks;
+mod two_areas;

@@ -1,6 +1,7 @@
 //! What the partners see of every review, and words on paper under the area's letterhead.
 
 use domain::access::Role::{Administrator, Coroner, DesignatedDoctor, PanelChair, Registrar};
+use poem::http::Method;
 use serde_json::json;
 use tests::{browse::Browser, build, on_both};
 
@@ -120,8 +121,16 @@ on_both! {
         assert_eq!(mail.len(), 1, "{mail:?}");
         assert!(mail[0].contains("CDR-") && !mail[0].contains("Mensah") && !mail[0].contains("Robin"), "{mail:?}");
 
-        let answer = json!({ "what": "inquest_conclusion", "answer": "not_ours" });
-        office.post(&format!("/cases/{id}/awaited"), answer).await.is(200);
+        let body = json!({ "area": lists["area"], "list": list["list"], "to": "office@coroner.example.org" });
+        let one = [("Idempotency-Key", "one")];
+        let by_key = async || office.send(Method::POST, "/reconciliation/send", Some(body.to_string()), &one).await;
+        let first = by_key().await.is(200);
+        for line in list["lines"].as_array().expect("lines") {
+            let answer = json!({ "what": line["what"], "answer": "not_ours" });
+            office.post(&format!("/cases/{id}/awaited"), answer).await.is(200);
+        }
+        office.post("/reconciliation/send", body.clone()).await.is(409);
+        assert_eq!(by_key().await.is(200).json(), first.json(), "a repeat gets the answer of the first");
         let lists = office.get("/reconciliation").await.is(200).json();
         let line = lists["items"][0]["lines"].as_array().expect("lines").iter().find(|line| line["what"] == "inquest_conclusion").expect("it is still shown").clone();
         assert_eq!((line["answer"].as_str(), line["asked_on"].is_string()), (Some("not_ours"), true), "{line}");

@@ -1,7 +1,8 @@
 //! An organisation is asked, reminded, given a formal notice: by the API and by form.
 
 use domain::access::Role::{Administrator, DesignatedDoctor, Registrar};
-use serde_json::json;
+use poem::http::Method;
+use serde_json::{Value, json};
 use tests::{House, browse::Browser, build, on_both};
 
 /// A case of Northmere that has asked the police; its path, its reference and the request.
@@ -101,6 +102,8 @@ on_both! {
         }
         let sent = browser.submit(&read.form("sendReminders")).await;
         assert!(sent.words().contains("1 reminder is on its way"), "{}", sent.words());
+        let keyless = browser.submit(&read.form("sendReminders").with("key", "")).await;
+        assert_eq!(keyless.status, 400, "a form without its key sends nothing");
         let twice = browser.submit(&read.form("sendReminders")).await;
         assert!(twice.words().contains("1 reminder is on its way"), "the same form acts once: {}", twice.words());
         let known = doctor.get(&format!("{case}/requests")).await.is(200).json()["items"][0].clone();
@@ -116,6 +119,37 @@ on_both! {
         let right = form.filled(&[("organisation", "Fenwick Midwives"), ("contact_name", "Jules Nowak"), ("contact_email", "jules@midwives.example.org"), ("requester", "integrated_care_board")]);
         assert_eq!(browser.submit(&right).await.status, 303);
         assert_eq!(doctor.get("/waiting").await.is(200).json()["organisations"].as_array().map(Vec::len), Some(2));
+    }
+}
+
+on_both! {
+    /// A key stands for one list; its repeat says what was sent then, whatever came back since.
+    async fn a_repeat_of_a_sending_says_again_what_was_sent(house: House) {
+        let (case, _, request) = asked(&house).await;
+        let office = house.staff("northmere", Administrator);
+        let mut other = build::request("2026-12-23");
+        other["organisation"] = json!("Fenwick Midwives");
+        office.post(&format!("{case}/requests"), other).await.is(200);
+        let known = office.get(&format!("{case}/requests")).await.is(200).json();
+        let second = known["items"].as_array().expect("two").iter().find(|one| one["id"] != request.as_str()).expect("another")["id"].clone();
+        house.at("2026-11-24T09:00:00Z");
+        let send = async |requests: Value| {
+            let body = json!({ "requests": requests }).to_string();
+            office.send(Method::POST, "/reminders", Some(body), &[("Idempotency-Key", "one")]).await
+        };
+        let first = send(json!([request])).await.is(200);
+        assert_eq!(first.json()["items"][0]["sent"], true, "{}", first.text());
+        house.at("2026-12-10T09:00:00Z");
+        assert_eq!(send(json!([request])).await.is(200).json(), first.json());
+        office.post(&format!("{case}/requests/{request}/answer"), json!({ "outcome": "nil_return" })).await.is(200);
+        assert_eq!(send(json!([request])).await.is(200).json(), first.json());
+        send(json!([request, second])).await.is(422);
+        send(json!([second])).await.is(422);
+        let preview = office.post("/reminders/preview", json!({ "requests": [request] })).await.is(200).text();
+        assert!(preview.contains("Nothing is waited for"), "{preview}");
+        let fresh = office.post("/reminders", json!({ "requests": [request] })).await.is(200).text();
+        assert!(fresh.contains("Nothing is waited for"), "{fresh}");
+        assert_eq!(office.get("/waiting").await.is(200).json()["more"], false);
     }
 }
 

@@ -72,7 +72,12 @@ on_both! {
 
         house.staff("eastmere", Administrator).get(&rota).await.is(404);
         house.staff("northmere", PanelChair).get(&rota).await.is(403);
+        let ages = office.get(&format!("{rota}?at=1970-01-01T00:00:00Z")).await.is(200).json();
+        assert_eq!(ages["shifts"], json!([]), "a rota is read for a year, not for ever");
+        house.at("2026-11-02T20:00:00Z");
         office.post(&format!("{rota}/people/end"), json!({ "person": who })).await.is(200);
+        let served = office.get(&format!("{rota}?at=2026-11-02T18:00:00Z")).await.is(200).json();
+        assert_eq!(served["on_call"][0]["person"].as_str(), Some(who.as_str()), "what was served stays");
         let left = office.get(&rota).await.is(200).json();
         assert_eq!(left["shifts"], json!([]), "their turns leave the rota with them");
     }

@@ -7,7 +7,8 @@ use crate::{
     case::{How, NoticeHead},
     change::Change,
     clocks::AreaLengths,
-    ids::{AreaId, NoticeId},
+    ids::{AreaId, NoticeId, RequestId},
+    request::{Ask, Contact, Ladder, Outcome, RecordAnswer, Requester},
     statement::{FactValue, SourceKind},
 };
 use proptest::{prelude::*, test_runner::Config};
@@ -195,6 +196,32 @@ fn a_case_with_meetings_is_kept_and_never_lent() {
     assert!(join(&kept, &other, &word()).is_err());
     assert!(join(&other, &kept, &word()).is_ok());
     assert!(join(&kept, &kept, &word()).is_err(), "a case is not joined to itself");
+}
+
+#[test]
+fn a_case_that_waits_for_an_organisation_is_kept_and_never_lent() {
+    let said = Said { source: 1, day: 3, fact: 0, value: 0, area: 0 };
+    let at = Moment::at("2026-11-02T09:00:00Z".parse().expect("a time"));
+    let who = Actor::System { purpose: "test" };
+    let ask = Ask {
+        id: RequestId::random(),
+        organisation: "Northmere Police".into(),
+        contact: Contact { name: "Sam Hollis".into(), email: "sam@police.example.org".into() },
+        lead: Contact { name: String::new(), email: String::new() },
+        items: vec!["chronology".into()],
+        requester: Requester::LocalAuthority,
+        due_on: None,
+        ladder: Ladder::default(),
+    };
+    let (kept, other) = (case(1, &[said]), case(2, &[said]));
+    let asked = ask.decide(&other, &who, &at).expect("asked");
+    let other = with(other, asked);
+    let refused = join(&kept, &other, &word()).expect_err("refused").to_string();
+    assert!(refused.contains("waits for information"), "{refused}");
+    assert!(join(&other, &kept, &word()).is_ok(), "the case that asked is kept");
+    let answer = RecordAnswer { id: ask.id, outcome: Outcome::NilReturn, ground: None, on: None };
+    let answered = answer.decide(&other, &who, &at).expect("answered");
+    assert!(join(&kept, &with(other, answered), &word()).is_ok());
 }
 
 #[test]

@@ -41,17 +41,21 @@ async fn the_task(store: &Store, area: AreaId, kind: &str) -> TaskRow {
     found.unwrap()
 }
 
-async fn lay(store: &Store, actor: &Actor, row: &TaskRow, event: HandEvent) {
-    let mut call = office(row.area, Operation::TakeTask);
-    call.actor = actor.clone();
-    let edit = HandEdit {
+fn edit(row: &TaskRow, event: HandEvent) -> HandEdit {
+    HandEdit {
         task: row.id,
         subject: row.subject,
         subject_kind: row.subject_kind.clone(),
         title: row.task.title.clone(),
         hand: row.hand.clone().after(&event),
         event,
-    };
+    }
+}
+
+async fn lay(store: &Store, actor: &Actor, row: &TaskRow, event: HandEvent) {
+    let mut call = office(row.area, Operation::TakeTask);
+    call.actor = actor.clone();
+    let edit = edit(row, event);
     store.write(&call, async |tx| tx.save(Change::of_hand(edit)).await).await.unwrap();
 }
 
@@ -111,6 +115,65 @@ async fn a_task_that_somebody_took_is_theirs_however_often_it_is_derived_again()
         assert_eq!(said.map(|line| line.by.as_str()), Some("Bethan Okoro"));
         self::record(&store, bethan_id, "Bethan Okoro", &[]).await;
         assert!(mine(other_id, WorkList::ForMe).await.contains(&kind), "she left: anybody's again");
+    }
+}
+
+#[tokio::test]
+async fn two_who_lay_hands_on_one_task_at_once_undo_nothing_of_one_another() {
+    for store in stores().await {
+        let area = area(&store, "northmere").await;
+        a_child(&store, area, "Robin", "CDR-26-0001").await;
+        let bethan = a_member(&store, area, "Bethan Okoro").await;
+        let row = the_task(&store, area, "decide-scope").await;
+        let (at, until) = (monday(), Some("2026-11-30".parse().unwrap()));
+        let taken = hand::take(&row.hand, &row.task, area, &bethan, &at).unwrap();
+        let off =
+            hand::put_off(&row.hand, &row.task, &[], until, "We wait.", &bethan, &at).unwrap();
+        let call = office(area, Operation::TakeTask);
+        let held = tokio::sync::Notify::new();
+        let first = store.write(&call, async |tx| {
+            let row = tx.hold_task(row.id).await?;
+            held.notify_one();
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            tx.save(Change::of_hand(edit(&row, taken.clone()))).await
+        });
+        let second = async {
+            held.notified().await;
+            let laid = store.write(&call, async |tx| {
+                let row = tx.hold_task(row.id).await?;
+                tx.save(Change::of_hand(edit(&row, off.clone()))).await
+            });
+            laid.await
+        };
+        let (first, second) = tokio::join!(first, second);
+        assert!(first.is_ok() && second.is_ok());
+        let known =
+            store.read(&system(at), async |reader| reader.task(row.id).await).await.unwrap();
+        assert!(known.hand.owner.is_some() && known.hand.put_off.is_some(), "{:?}", known.hand);
+    }
+}
+
+#[tokio::test]
+async fn a_task_put_off_past_a_limit_that_is_law_is_back_at_once() {
+    for store in stores().await {
+        let area = area(&store, "northmere").await;
+        a_child(&store, area, "Robin", "CDR-26-0001").await;
+        let bethan = a_member(&store, area, "Bethan Okoro").await;
+        let who = bethan.staff_id().unwrap();
+        let row = the_task(&store, area, "notify-ncmd").await;
+        let (at, until) = (monday(), Some("2026-12-20".parse().unwrap()));
+        assert!(row.task.statutory && row.task.due_at.is_some());
+        // As if its limit had been after that day when it was put off, and had moved since.
+        let off =
+            hand::put_off(&row.hand, &row.task, &[], until, "We wait.", &bethan, &at).unwrap();
+        lay(&store, &bethan, &row, off).await;
+        let on = |list| kinds(&store, filter(area, who, list, at));
+        assert!(on(WorkList::ForMe).await.contains(&row.task.kind));
+        assert!(on(WorkList::PutOff).await.is_empty());
+        let ask = filter(area, who, WorkList::ForMe, at);
+        let counts =
+            store.read(&system(at), async |reader| reader.work_counts(&ask).await).await.unwrap();
+        assert_eq!(counts.put_off, 0);
     }
 }
 
