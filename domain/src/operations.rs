@@ -238,6 +238,8 @@ operations! {
     AnswerReconciliation "answerReconciliation" "Enter an answer" OFFICE, Some(Cover), LIVE, Writes, false, "Staff enter what a coroner or the police answered to a line of the list";
     GetLadder "getLadder" "See the ladder" OFFICE, None, ANY, Reads, false, "Staff see after how many working days each step comes when an organisation does not answer";
     SetLadder "setLadder" "Set the ladder" &[Administrator], None, ANY, Writes, false, "An administrator sets the working days of the ladder for their area";
+    RecordPreDeathCall "recordPreDeathCall" "Record a call before the death" OFFICE, None, ANY, Writes, false, "Staff record who was called in a joint agency response before a death, when, and who answered";
+    SetPreDeathStep "setPreDeathStep" "Set a step before the death" OFFICE, None, ANY, Writes, false, "Staff say where a step of a joint agency response stands while the child lives";
 }
 
 impl Operation {
