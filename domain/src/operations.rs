@@ -240,6 +240,8 @@ operations! {
     SetLadder "setLadder" "Set the ladder" &[Administrator], None, ANY, Writes, false, "An administrator sets the working days of the ladder for their area";
     RecordPreDeathCall "recordPreDeathCall" "Record a call before the death" OFFICE, None, ANY, Writes, false, "Staff record who was called in a joint agency response before a death, when, and who answered";
     SetPreDeathStep "setPreDeathStep" "Set a step before the death" OFFICE, None, ANY, Writes, false, "Staff say where a step of a joint agency response stands while the child lives";
+    GetPoliceForce "getPoliceForce" "See the police force" STAFF, Some(Cover), ANY, Reads, false, "Staff see which police force a death concerns";
+    RecordPoliceForce "recordPoliceForce" "Record the police force" OFFICE, Some(Cover), RECORDED, Writes, false, "Staff record which police force a death concerns";
 }
 
 impl Operation {

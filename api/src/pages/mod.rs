@@ -50,7 +50,8 @@ pub mod overview;
 pub mod own;
 pub mod panel;
 mod plan_lines;
-pub mod polls;
+pub mod police_force;
+mod polls;
 pub mod reminders;
 pub mod report;
 pub mod requests;
@@ -263,6 +264,7 @@ pages! {
     "/admin/areas/:area/ladder" "ladder.html" Some(Op::GetLadder), ["GET", "POST"], get(ladder::page).post(ladder::set);
     "/pre-death/:early/calls" "early_call.html" Some(Op::RecordPreDeathCall), ["GET", "POST"], get(early_forms::calling).post(early_forms::record_call);
     "/pre-death/:early/plan/:step" "early_step.html" Some(Op::SetPreDeathStep), ["GET", "POST"], get(early_forms::stepping).post(early_forms::set_step);
+    "/cases/:case/police-force" "police_force.html" Some(Op::RecordPoliceForce), ["GET", "POST"], get(police_force::page).post(police_force::record);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

@@ -18,6 +18,7 @@ use askama::Template;
 use domain::{
     calendar::human_date,
     operations::{self, Operation},
+    police_force::{self, Concerned},
     response::{
         plan::{self, Step},
         police::PoliceWord,
@@ -39,6 +40,8 @@ struct PoliceBox {
     criminal: bool,
     agreed: bool,
     words: Vec<(String, String)>,
+    force: String,
+    may: bool,
 }
 
 #[derive(Template)]
@@ -89,6 +92,8 @@ pub async fn page(
             criminal: plan::is_criminal(&seen.record.course),
             agreed: response.police_agreed_on().is_some(),
             words: response.police.iter().rev().map(|word| police_word(word, hide)).collect(),
+            force: force(app, &person, &seen).await?,
+            may: may(Operation::RecordPoliceForce),
         },
         review: review(&seen, &head.reference),
         may_step: may(Operation::SetResponseStep) && response.open(),
@@ -99,6 +104,14 @@ pub async fn page(
         address: format!("/cases/{}/jar/plan", head.reference),
         head,
     }))
+}
+
+/// The police force concerned, in words.
+async fn force(app: &App, person: &Person, seen: &CaseSeen) -> Result<String, PageFault> {
+    let call = person.call(app, Operation::GetPoliceForce);
+    let course = &seen.record.course;
+    let forces = ops::police_force::of_case(app, &call, course.id).await.map_err(PageFault)?;
+    Ok(Concerned::of(police_force::told(course), &forces).words())
 }
 
 /// Who can be called now, for those who may see the rota of the area that reviews.

@@ -22,6 +22,7 @@ pub mod meetings;
 pub mod notices;
 pub mod overview;
 pub mod own;
+pub mod police_force;
 pub mod polls;
 pub mod problem;
 pub mod requests;
@@ -72,6 +73,7 @@ pub fn apis() -> impl OpenApi {
         response_plan::ResponsePlan,
         early::Early,
         tasks::Tasks,
+        police_force::PoliceForces,
     );
     let meeting = (
         meetings::Meetings,
