@@ -69,8 +69,8 @@ use Role::{
     Administrator, Coroner, DesignatedDoctor, NationalSignal, PanelChair, Practitioner, Registrar,
 };
 use Stage::{
-    CdopListed, CdopReady, CdrmHeld, CdrmReady, Closed, Finalised, Gathering, Open, OutOfScope,
-    Reviewed, Triage,
+    CdopListed, CdopReady, CdrmHeld, CdrmReady, Closed, Finalised, Gathering, Joined, Open,
+    OutOfScope, Reviewed, Triage,
 };
 
 const STAFF: &[Role] = &[Administrator, DesignatedDoctor, PanelChair];
@@ -90,6 +90,11 @@ const LIVE: &[Stage] =
     &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
 const RECORDED: &[Stage] =
     &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed, Finalised];
+/// A joined case keeps the questions its family asked there; they are answered there.
+const QUESTIONS: &[Stage] = &[
+    Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed, Finalised,
+    Joined,
+];
 const IN_SCOPE: &[Stage] = &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady];
 const RUNNING: &[Stage] = &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
 const WRITING: &[Stage] = &[CdrmHeld, CdopReady, CdopListed, Reviewed];
@@ -205,9 +210,9 @@ operations! {
     PauseFamilyContact "pauseFamilyContact" "Not to be contacted for now" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the family asked not to be contacted for now, with a way back";
     ResumeFamilyContact "resumeFamilyContact" "Open contact again" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the family may be contacted again";
     RecordFamilyQuestion "recordFamilyQuestion" "Keep a question" OFFICE, Some(Family), RECORDED, Writes, false, "Staff keep a question of the family word for word";
-    AssignFamilyQuestion "assignFamilyQuestion" "Say who answers" OFFICE, Some(Family), RECORDED, Writes, false, "Staff say who answers a question of the family by when";
-    AnswerFamilyQuestion "answerFamilyQuestion" "Record the answer" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record the answer to a question of the family";
-    FeedBackFamilyQuestion "feedBackFamilyQuestion" "Record that they were told" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the family has had an answer, or why not";
+    AssignFamilyQuestion "assignFamilyQuestion" "Say who answers" OFFICE, Some(Family), QUESTIONS, Writes, false, "Staff say who answers a question of the family by when";
+    AnswerFamilyQuestion "answerFamilyQuestion" "Record the answer" OFFICE, Some(Family), QUESTIONS, Writes, false, "Staff record the answer to a question of the family";
+    FeedBackFamilyQuestion "feedBackFamilyQuestion" "Record that they were told" OFFICE, Some(Family), QUESTIONS, Writes, false, "Staff record that the family has had an answer, or why not";
     RecordFamilyFeedback "recordFamilyFeedback" "Record feedback" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record what the family was told after the review meeting";
     KeepFamilyDate "keepFamilyDate" "Keep a day to avoid" OFFICE, Some(Family), RECORDED, Writes, false, "Staff keep a day on which nobody writes to the family";
     RemoveFamilyDate "removeFamilyDate" "Remove a day to avoid" OFFICE, Some(Family), RECORDED, Writes, false, "Staff remove a day that is no longer to be avoided";

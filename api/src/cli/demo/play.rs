@@ -348,6 +348,7 @@ async fn play(
         Step::Close => {
             let close = Close {
                 family_told: "The key worker told the family that the review is complete.".into(),
+                joined: Vec::new(),
             };
             act(app, cast, story, Administrator, case, Versioned::No, &close).await
         }
