@@ -99,7 +99,10 @@ on_both! {
         let registrar = house.sender("northmere", Registrar);
         registrar.post("/notices/registrar", build::registration()).await.is(201);
         let mut other = build::registration();
+        other["entry_number"] = json!("218");
         other["child"]["given_names"] = json!("Ada");
+        other["child"]["sex"] = json!("female");
+        other["child"]["died_on"] = json!("2026-10-20");
         other["child"]["family_name"] = json!("Wren");
         other["child"]["born_on"] = json!("2020-03-04");
         other["child"]["usual_address"]["postcode"] = json!("NM2 9XY");
