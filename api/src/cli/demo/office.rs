@@ -11,9 +11,10 @@ use crate::{
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use domain::{
     access::{Actor, Role},
+    answer::Answer,
     calendar,
-    case::Stage,
-    ids::{AreaId, CaseId, EarlyResponseId, PollId},
+    case::{RecordFact, Stage},
+    ids::{AreaId, CaseId, EarlyResponseId, PollId, StatementId},
     meeting::{
         Invitee, Kind,
         poll::{AnswerPoll, OpenPoll},
@@ -28,6 +29,7 @@ use domain::{
         plan::{SetStep, Step, StepState},
     },
     rota::NewPerson,
+    statement::FactKey,
 };
 use storage::{PageAsk, WorkList};
 
@@ -92,18 +94,23 @@ pub async fn today(app: &App, cast: &Cast, cases: &[(CaseId, String)]) -> Result
     rota(&office).await?;
     tasks(&office).await?;
     early(&office).await?;
+    let mut gathering = Vec::new();
     for (case, area) in cases.iter().rev().filter(|(_, area)| area == "northmere") {
         let seen = super::play::open(app, cast, area, *case).await?;
         if seen.record.course.stage == Stage::Gathering {
-            poll(&office, *case).await?;
-            break;
+            gathering.push(*case);
         }
+    }
+    if let [first, second, third, ..] = gathering.as_slice() {
+        poll(&office, *first).await?;
+        waits(&office, *second, Some("Mereshire Constabulary")).await?;
+        waits(&office, *third, None).await?;
     }
     jobs::settle_once(app).await;
     Ok(())
 }
 
-/// Two weeks of nights, with one night that nobody covers.
+/// Four weeks of turns from nine to nine, with one day that nobody covers.
 async fn rota(office: &At<'_>) -> Result<(), Said> {
     for (profession, name, organisation, telephone) in ON_CALL {
         let person = NewPerson {
@@ -118,7 +125,7 @@ async fn rota(office: &At<'_>) -> Result<(), Said> {
     }
     let today = office.app.moment().today;
     let mut text = "profession,person,starts,ends\n".to_owned();
-    for day in (-1..13).filter(|day| *day != 3) {
+    for day in (-1..28).filter(|day| *day != 3) {
         let (on, next) = (calendar::add_days(today, day), calendar::add_days(today, day + 1));
         let doctor = if day % 2 == 0 { "Dr Amara Nwosu" } else { "Dr Felix Amadi" };
         for (profession, name) in [
@@ -126,7 +133,7 @@ async fn rota(office: &At<'_>) -> Result<(), Said> {
             ("police", "DI Carys Lowe"),
             ("social_care", "Emergency duty team"),
         ] {
-            text.push_str(&format!("{profession},{name},{on} 17:00,{next} 09:00\n"));
+            text.push_str(&format!("{profession},{name},{on} 09:00,{next} 09:00\n"));
         }
     }
     let call = office.call(Operation::ImportRota);
@@ -242,6 +249,30 @@ async fn poll(office: &At<'_>, case: CaseId) -> Result<(), Said> {
     let call = office.call(Operation::AnswerPoll);
     let answer = AnswerPoll { id, email, answers };
     ops::run(office.app, &call, case, ops::Versioned::Poll(id), None, &answer).await?;
+    Ok(())
+}
+
+/// A review that waits for the coroner and for the agreement of the police.
+async fn waits(office: &At<'_>, case: CaseId, force: Option<&str>) -> Result<(), Said> {
+    let opened = calendar::add_days(office.app.moment().today, -6).to_string();
+    let call = office.call(Operation::RecordFact);
+    for (fact, value) in
+        [(FactKey::CriminalCase, "yes"), (FactKey::InquestOpenedOn, opened.as_str())]
+    {
+        let command = RecordFact {
+            id: StatementId::random(),
+            fact,
+            answer: Answer::Known(value.to_owned()),
+            source: "Pat Lindgren, coroner's officer".into(),
+            reason: "Told by telephone.".into(),
+        };
+        ops::run(office.app, &call, case, ops::Versioned::No, None, &command).await?;
+    }
+    if let Some(force) = force {
+        let call = office.call(Operation::RecordPoliceForce);
+        let said = (force.to_owned(), "DI Carys Lowe".to_owned());
+        ops::police_force::record(office.app, &call, case, said, None).await?;
+    }
     Ok(())
 }
 

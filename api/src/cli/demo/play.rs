@@ -21,8 +21,8 @@ use domain::{
     case::{Close, Command, DecideScope, RecordFact, Stage as CaseStage},
     ids::{CaseId, MeetingId, StatementId},
     meeting::{
-        Action, Arrange, Attendance, Diary, Gate, Invitee, Kind, Override, Record, RecordOutcome,
-        State,
+        Action, Arrange, Attendance, Diary, EndAction, Gate, Invitee, Kind, Override, Record,
+        RecordOutcome, State,
     },
     notice::Notice,
     operations::{Call, Operation},
@@ -64,6 +64,7 @@ enum Step {
     AnswerFamily,
     TellFamily,
     TellRest,
+    EndActions,
 }
 
 /// What is still to be played.
@@ -209,6 +210,9 @@ fn steps(story: &Story) -> Vec<(Duration, Step)> {
         (days(71), S::AnswerFamily, CaseStage::CdrmHeld),
         (days(74), S::TellFamily, CaseStage::CdrmHeld),
         (days(127), S::TellRest, CaseStage::Reviewed),
+        (days(15), S::EndActions, CaseStage::Gathering),
+        (days(82), S::EndActions, CaseStage::CdrmHeld),
+        (days(138), S::EndActions, CaseStage::Finalised),
     ];
     if story.until == CaseStage::OutOfScope {
         steps.push((days(5), S::OutOfScope));
@@ -393,7 +397,7 @@ async fn aside(
             office.does(&scenes::key_worker(today)).await?;
             office.does(&scenes::leaflet(today)).await?;
             office.does(&scenes::mother(story)).await?;
-            office.does(&scenes::contact(at - Duration::hours(1))).await?;
+            office.does(&scenes::contact(last_afternoon(at))).await?;
             office.does(&scenes::funeral(today)).await
         }
         Step::FamilyAsks => {
@@ -410,12 +414,19 @@ async fn aside(
             office.does(&scenes::answer(1, today)).await?;
             office.does(&scenes::fed_back(1, today)).await
         }
+        Step::EndActions => office.ends_actions().await,
         Step::TellFamily => office.does(&scenes::feedback(today)).await,
         _ => {
             office.does(&scenes::answer(2, today)).await?;
             office.does(&scenes::fed_back(2, today)).await
         }
     }
+}
+
+/// Three in the afternoon, the last time before.
+fn last_afternoon(at: DateTime<Utc>) -> DateTime<Utc> {
+    let three = at.date_naive().and_hms_opt(15, 0, 0).unwrap_or_default().and_utc();
+    if three < at { three } else { three - Duration::days(1) }
 }
 
 /// The office of an area at work on one case.
@@ -430,6 +441,21 @@ impl Office<'_> {
     async fn does<C: Command + Sync>(&self, command: &C) -> Result<(), Said> {
         let Self { app, cast, story, case } = self;
         act(app, cast, story, Role::Administrator, *case, Versioned::No, command).await
+    }
+
+    /// Records of everything that meetings agreed that it was done.
+    async fn ends_actions(&self) -> Result<(), Said> {
+        let seen = open(self.app, self.cast, self.story.area, self.case).await?;
+        for meeting in &seen.record.meetings {
+            for (no, action) in (1..).zip(meeting.actions()) {
+                if action.done.is_none() {
+                    let (id, on) = (meeting.id, self.app.moment().today);
+                    let note = "Everybody has the notes.".to_owned();
+                    self.does(&EndAction { id, no, on, note }).await?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Files the answer of the first organisation that was asked, or of all.
