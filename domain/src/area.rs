@@ -34,6 +34,8 @@ pub enum PlaceKind {
     NationalService,
     /// A hospital trust, hospice, practice or other provider of care.
     CareProvider,
+    /// A police force. Alone among the kinds it may belong to several areas at once.
+    PoliceForce,
 }
 
 /// A place that belongs to an area between two dates.

@@ -18,7 +18,7 @@ use crate::{
     own::Deputy,
     refusal::FieldFault,
     request::Ladder,
-    response::early::EarlyResponse,
+    response::{early::EarlyResponse, early_plan::EarlyEvent},
     rota::{OnCallPerson, Shift},
     task::{self, Task},
     webhook::Webhook,
@@ -44,7 +44,7 @@ pub enum Edit {
     /// Cases read again, which themselves stay as they are.
     Readings(Vec<CaseReading>),
     /// A joint agency response begun before a death.
-    Early(Box<EarlyResponse>),
+    Early(Box<EarlyResponse>, EarlyEvent),
 }
 
 /// What reading one case again comes to: everything that follows from its course, and nothing of the
@@ -491,9 +491,9 @@ impl Change {
         Self { edits: vec![Edit::Messages(messages)] }
     }
 
-    /// A joint agency response begun before a death, voided, or linked to a case.
-    pub fn of_early(early: EarlyResponse) -> Self {
-        Self { edits: vec![Edit::Early(Box::new(early))] }
+    /// A joint agency response begun before a death, and what happened to it.
+    pub fn of_early(early: EarlyResponse, event: EarlyEvent) -> Self {
+        Self { edits: vec![Edit::Early(Box::new(early), event)] }
     }
 
     /// Both changes in one transaction.

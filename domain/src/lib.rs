@@ -34,6 +34,7 @@ pub mod operations;
 pub mod overview;
 pub mod own;
 pub mod person;
+pub mod police_force;
 pub mod refusal;
 pub mod request;
 pub mod response;

@@ -11,13 +11,14 @@ use chrono::NaiveDate;
 
 impl PlaceKind {
     /// Every kind that can belong to an area, in the order of the page.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::LocalAuthority,
         Self::IntegratedCareBoard,
         Self::RegistrationDistrict,
         Self::CoronerArea,
         Self::PostcodeDistrict,
         Self::CareProvider,
+        Self::PoliceForce,
     ];
 
     /// Stable code.
@@ -29,6 +30,7 @@ impl PlaceKind {
             Self::CoronerArea => "coroner_area",
             Self::PostcodeDistrict => "postcode_district",
             Self::CareProvider => "care_provider",
+            Self::PoliceForce => "police_force",
             Self::NationalService => "national_service",
         }
     }
@@ -48,6 +50,7 @@ impl PlaceKind {
             Self::CoronerArea => "Coroner area",
             Self::PostcodeDistrict => "Postcode district",
             Self::CareProvider => "Care provider",
+            Self::PoliceForce => "Police force",
             Self::NationalService => "National service",
         }
     }
@@ -96,7 +99,7 @@ pub fn add(
         fault(
             "/kind",
             "not-known",
-            "The kind is local_authority, integrated_care_board, registration_district, coroner_area or postcode_district.",
+            "The kind is local_authority, integrated_care_board, registration_district, coroner_area, postcode_district, care_provider or police_force.",
         );
     }
     let code = asked.code.trim().to_uppercase();
@@ -129,7 +132,13 @@ pub fn add(
     {
         return Ok(Added::Known);
     }
-    match known.iter().find(|known| known.same_place(&new) && known.overlaps(&new)) {
+    // A police force serves several areas; every other place belongs to one.
+    let rival = |known: &&AreaPlace| {
+        known.same_place(&new)
+            && known.overlaps(&new)
+            && (new.kind != PlaceKind::PoliceForce || known.area == area)
+    };
+    match known.iter().find(rival) {
         None => Ok(Added::New(new)),
         Some(claimed) => Err(Refusal::field("/code", "claimed", claim(claimed, area, areas))),
     }

@@ -70,8 +70,8 @@ use Role::{
     Administrator, Coroner, DesignatedDoctor, NationalSignal, PanelChair, Practitioner, Registrar,
 };
 use Stage::{
-    CdopListed, CdopReady, CdrmHeld, CdrmReady, Closed, Finalised, Gathering, Open, OutOfScope,
-    Reviewed, Triage,
+    CdopListed, CdopReady, CdrmHeld, CdrmReady, Closed, Finalised, Gathering, Joined, Open,
+    OutOfScope, Reviewed, Triage,
 };
 
 const STAFF: &[Role] = &[Administrator, DesignatedDoctor, PanelChair];
@@ -91,6 +91,11 @@ const LIVE: &[Stage] =
     &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
 const RECORDED: &[Stage] =
     &[Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed, Finalised];
+/// A joined case keeps the questions its family asked there; they are answered there.
+const QUESTIONS: &[Stage] = &[
+    Triage, Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed, Finalised,
+    Joined,
+];
 const IN_SCOPE: &[Stage] = &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady];
 const RUNNING: &[Stage] = &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed, Reviewed];
 const WRITING: &[Stage] = &[CdrmHeld, CdopReady, CdopListed, Reviewed];
@@ -209,9 +214,9 @@ operations! {
     PauseFamilyContact "pauseFamilyContact" "Not to be contacted for now" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the family asked not to be contacted for now, with a way back";
     ResumeFamilyContact "resumeFamilyContact" "Open contact again" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the family may be contacted again";
     RecordFamilyQuestion "recordFamilyQuestion" "Keep a question" OFFICE, Some(Family), RECORDED, Writes, false, "Staff keep a question of the family word for word";
-    AssignFamilyQuestion "assignFamilyQuestion" "Say who answers" OFFICE, Some(Family), RECORDED, Writes, false, "Staff say who answers a question of the family by when";
-    AnswerFamilyQuestion "answerFamilyQuestion" "Record the answer" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record the answer to a question of the family";
-    FeedBackFamilyQuestion "feedBackFamilyQuestion" "Record that they were told" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record that the family has had an answer, or why not";
+    AssignFamilyQuestion "assignFamilyQuestion" "Say who answers" OFFICE, Some(Family), QUESTIONS, Writes, false, "Staff say who answers a question of the family by when";
+    AnswerFamilyQuestion "answerFamilyQuestion" "Record the answer" OFFICE, Some(Family), QUESTIONS, Writes, false, "Staff record the answer to a question of the family";
+    FeedBackFamilyQuestion "feedBackFamilyQuestion" "Record that they were told" OFFICE, Some(Family), QUESTIONS, Writes, false, "Staff record that the family has had an answer, or why not";
     RecordFamilyFeedback "recordFamilyFeedback" "Record feedback" OFFICE, Some(Family), RECORDED, Writes, false, "Staff record what the family was told after the review meeting";
     KeepFamilyDate "keepFamilyDate" "Keep a day to avoid" OFFICE, Some(Family), RECORDED, Writes, false, "Staff keep a day on which nobody writes to the family";
     RemoveFamilyDate "removeFamilyDate" "Remove a day to avoid" OFFICE, Some(Family), RECORDED, Writes, false, "Staff remove a day that is no longer to be avoided";
@@ -247,6 +252,10 @@ operations! {
     CancelSitting "cancelSitting" "Call it off for all its cases" OFFICE, Some(Meetings), &[Open, Gathering, CdrmReady, CdrmHeld, CdopReady, CdopListed], Writes, false, "Staff call a sitting off for all the children it is about, and those invited are told";
     ApproveMinutes "approveMinutes" "Approve the minutes" STAFF, Some(Meetings), ANY, Writes, false, "Whoever led a meeting approves its minutes, or staff record that they did";
     AmendMinutes "amendMinutes" "Amend the minutes" STAFF, Some(Meetings), ANY, Writes, false, "Staff put right what the minutes of a meeting say";
+    RecordPreDeathCall "recordPreDeathCall" "Record a call before the death" OFFICE, None, ANY, Writes, false, "Staff record who was called in a joint agency response before a death, when, and who answered";
+    SetPreDeathStep "setPreDeathStep" "Set a step before the death" OFFICE, None, ANY, Writes, false, "Staff say where a step of a joint agency response stands while the child lives";
+    GetPoliceForce "getPoliceForce" "See the police force" STAFF, Some(Cover), ANY, Reads, false, "Staff see which police force a death concerns";
+    RecordPoliceForce "recordPoliceForce" "Record the police force" OFFICE, Some(Cover), RECORDED, Writes, false, "Staff record which police force a death concerns";
 }
 
 impl Operation {

@@ -210,6 +210,7 @@ facts! {
     CertificateReceivedOn "certificate_received_on" "Registrar received the medical certificate from the medical examiner on" Date false true;
     SuicideSuspectedOn "suicide_suspected_on" "Suicide suspected since" Date false true;
     PostventionGroupOn "postvention_group_on" "Suicide postvention group first met on" Date false true;
+    PoliceForce "police_force" "Police force concerned" Text false false;
 }
 
 impl FactKey {

@@ -11,7 +11,10 @@ use crate::{
 use domain::{
     access::Part,
     ids::{AreaId, EarlyResponseId},
-    response::early::{EarlyResponse, EarlyState},
+    response::{
+        early::{EarlyResponse, EarlyState},
+        early_plan::EarlyEvent,
+    },
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -78,7 +81,11 @@ impl Tx {
         read(&row.ok_or(StoreError::NotFound)?)
     }
 
-    pub(crate) async fn save_early(&mut self, early: &EarlyResponse) -> Result<Saved, StoreError> {
+    pub(crate) async fn save_early(
+        &mut self,
+        early: &EarlyResponse,
+        event: &EarlyEvent,
+    ) -> Result<Saved, StoreError> {
         let row = early_response::ActiveModel {
             id: Set(early.id.0),
             area: Set(early.area.0),
@@ -94,27 +101,23 @@ impl Tx {
             )
             .exec_without_returning(&self.transaction)
             .await?;
-        self.append(early.id.0, "pre-death-response", vec![entry(early)?]).await?;
+        self.append(early.id.0, "pre-death-response", vec![entry(early, event)?]).await?;
         Ok(Saved { kind: "pre-death-response", id: early.id.0, version: 0 })
     }
 }
 
 /// What the ledger keeps: who did what and when, and no child.
-fn entry(early: &EarlyResponse) -> Result<Entry, StoreError> {
-    let (kind, words, more) = match &early.state {
-        EarlyState::Running => {
-            ("pre-death-response-begun", "A pre-death response was begun", serde_json::Value::Null)
+fn entry(early: &EarlyResponse, event: &EarlyEvent) -> Result<Entry, StoreError> {
+    let more = match (event, &early.state) {
+        (EarlyEvent::Called { profession, called_at, answered }, _) => {
+            serde_json::json!({ "called": profession, "at": called_at, "answered": answered })
         }
-        EarlyState::Converted { case, .. } => (
-            "pre-death-response-converted",
-            "A pre-death response became the response of a case",
-            serde_json::json!({ "case": case }),
-        ),
-        EarlyState::Voided { reason, .. } => (
-            "pre-death-response-voided",
-            "A pre-death response was voided",
-            serde_json::json!({ "reason": reason }),
-        ),
+        (EarlyEvent::StepSet { step, state }, _) => {
+            serde_json::json!({ "step": step, "state": state })
+        }
+        (_, EarlyState::Converted { case, .. }) => serde_json::json!({ "case": case }),
+        (_, EarlyState::Voided { reason, .. }) => serde_json::json!({ "reason": reason }),
+        (_, EarlyState::Running) => serde_json::Value::Null,
     };
     let payload = serde_json::json!({
         "area": early.area,
@@ -123,5 +126,9 @@ fn entry(early: &EarlyResponse) -> Result<Entry, StoreError> {
         "decided_at": early.decided_at,
         "outcome": more,
     });
-    Ok(Entry { kind: kind.into(), words: words.into(), payload: to_json("an event", &payload)? })
+    Ok(Entry {
+        kind: event.name().into(),
+        words: event.words().into(),
+        payload: to_json("an event", &payload)?,
+    })
 }

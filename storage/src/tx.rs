@@ -87,7 +87,7 @@ impl Tx {
                     Saved { kind: "messages", id: Uuid::nil(), version: 0 }
                 }
                 Edit::Readings(readings) => self.save_readings(&readings).await?,
-                Edit::Early(early) => self.save_early(&early).await?,
+                Edit::Early(early, event) => self.save_early(&early, &event).await?,
             });
         }
         Ok(saved)

@@ -194,6 +194,7 @@ fn received(told: &Particulars) -> Received {
             child,
             officer: None,
             circumstances: None,
+            police_force: None,
         };
         (PlaceKind::CoronerArea, Notice::Coroner(notice))
     };

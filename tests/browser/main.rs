@@ -518,6 +518,8 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
         .await
         .is(201);
 
+    let early = office.post("/pre-death-responses", build::pre_death()).await.is(200).id();
+    let early = format!("/pre-death/{early}");
     let mut meetings: BTreeMap<&str, String> = BTreeMap::new();
     for (number, step) in JOURNEY.iter().enumerate() {
         house.at(step.at);
@@ -543,6 +545,9 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 ("/overview", "overview"),
                 ("/reconciliation", "reconciliation"),
                 ("/pre-death", "pre-death"),
+                (early.as_str(), "pre-death-one"),
+                (format!("{early}/calls").as_str(), "pre-death-call"),
+                (format!("{early}/plan/siblings_safety").as_str(), "pre-death-step"),
             ] {
                 walk.open(path).await;
                 walk.look(name).await;
@@ -577,6 +582,7 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 ("/hand-over", "hand-over"),
                 ("/hand-over/outside", "hand-over-outside"),
                 ("/hold", "hold"),
+                ("/police-force", "police-force"),
                 ("/meetings", "meetings-none"),
             ] {
                 walk.open(&format!("{base}{path}")).await;

@@ -188,7 +188,8 @@ fn place_kind(text: &str) -> Result<PlaceKind, Said> {
         "registration-district" => Ok(PlaceKind::RegistrationDistrict),
         "coroner-area" => Ok(PlaceKind::CoronerArea),
         "postcode-district" => Ok(PlaceKind::PostcodeDistrict),
-        _ => Err(Said("The kind of place is local-authority, integrated-care-board, registration-district, coroner-area or postcode-district.".to_owned())),
+        "police-force" => Ok(PlaceKind::PoliceForce),
+        _ => Err(Said("The kind of place is local-authority, integrated-care-board, registration-district, coroner-area, postcode-district or police-force.".to_owned())),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The quarterly lists of what reviews wait for: one for each coroner's office, and one for the
-//! police. A person reads a list, names the mailbox, and sends it.
+//! The quarterly lists of what reviews wait for: one for each coroner's office, and one for each
+//! police force, with one for reviews whose office or force nobody recorded. A person reads a list, names the mailbox, and sends it.
 
 use super::{Done, Keyed, OpError, judge, keyed, permitted};
 use crate::app::App;
@@ -11,10 +11,14 @@ use domain::{
     change::Change,
     ids::{AreaId, CaseId},
     operations::Call,
+    police_force::{self, Concerned, Force},
     refusal::Refusal,
 };
 use std::collections::BTreeMap;
 use storage::{AwaitedRow, Tx};
+
+/// The key of the list of reviews whose police force nobody recorded.
+pub const FORCE_NOT_RECORDED: &str = "police";
 
 /// One review on a list.
 pub struct Entry {
@@ -28,7 +32,8 @@ pub struct Entry {
 
 /// The list of one body.
 pub struct List {
-    /// Names it in addresses: `police`, or `coroner` with the code of the office.
+    /// Names it in addresses: `coroner` or `police` with the code of the office or force, and without
+    /// one where it is not recorded.
     pub key: String,
     /// The body.
     pub body: Body,
@@ -75,13 +80,14 @@ pub async fn lists(app: &App, call: &Call, area: Option<AreaId>) -> Result<Lists
             others.retain(|area| call.permitted_in(area.id));
             let at = others.iter().position(|known| area.is_none_or(|area| known.id == area));
             let area = others.remove(at.ok_or(OpError::NotFound)?);
-            let lists = grouped(reader.awaited(area.id).await?);
+            let forces = police_force::of_area(&reader.places().await?, area.id, call.at.today);
+            let lists = grouped(reader.awaited(area.id).await?, &forces);
             Ok(Lists { area, others, lists })
         })
         .await
 }
 
-fn grouped(rows: Vec<AwaitedRow>) -> Vec<List> {
+fn grouped(rows: Vec<AwaitedRow>, forces: &[Force]) -> Vec<List> {
     let mut lists: BTreeMap<(Body, String), List> = BTreeMap::new();
     for row in rows {
         for body in [Body::Coroner, Body::Police] {
@@ -90,7 +96,7 @@ fn grouped(rows: Vec<AwaitedRow>) -> Vec<List> {
             if lines.is_empty() {
                 continue;
             }
-            let (key, name) = named(body, &row);
+            let (key, name) = named(body, &row, forces);
             let list = lists.entry((body, key.clone())).or_insert_with(|| List {
                 key,
                 body,
@@ -104,9 +110,12 @@ fn grouped(rows: Vec<AwaitedRow>) -> Vec<List> {
     lists.into_values().collect()
 }
 
-fn named(body: Body, row: &AwaitedRow) -> (String, String) {
+fn named(body: Body, row: &AwaitedRow, forces: &[Force]) -> (String, String) {
     match (body, &row.coroner) {
-        (Body::Police, _) => ("police".into(), "The police".into()),
+        (Body::Police, _) => match Concerned::of(row.police.as_deref(), forces).force() {
+            Some(force) => (format!("police-{}", force.code), force.name.clone()),
+            None => (FORCE_NOT_RECORDED.into(), "Police, force not recorded".into()),
+        },
         (Body::Coroner, Some(office)) => (format!("coroner-{}", office.code), office.name.clone()),
         (Body::Coroner, None) => ("coroner".into(), "A coroner whose office is not known".into()),
     }

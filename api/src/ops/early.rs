@@ -1,5 +1,5 @@
 //! Joint agency responses begun before a death: beginning one, looking at those of one's areas, voiding
-//! one, and linking one to the case that a notice opened.
+//! one, and linking one to the case that a notice opened. Between them: calls and steps of the plan.
 
 use super::{Done, Keyed, OpError, actions, judge, keyed, open_now, permitted};
 use crate::app::App;
@@ -8,7 +8,12 @@ use domain::{
     ids::{AreaId, CaseId, EarlyResponseId},
     operations::Call,
     refusal::Refusal,
-    response::early::{self, Begin, EarlyResponse},
+    response::{
+        calls::RecordCall,
+        early::{self, Begin, EarlyResponse},
+        early_plan::EarlyEvent,
+        plan::{SetStep, Step},
+    },
 };
 use storage::Tx;
 
@@ -63,7 +68,7 @@ pub async fn begin(
                 return Ok(done);
             }
             let early = early::begin(asked, id, area, call.actor.name(), &call.at)?;
-            tx.save(Change::of_early(early)).await?;
+            tx.save(Change::of_early(early, EarlyEvent::Begun)).await?;
             let done = done(id);
             keyed::store(tx, call, key, &done).await?;
             Ok(done)
@@ -75,6 +80,70 @@ pub async fn begin(
 async fn locked(tx: &mut Tx, call: &Call, id: EarlyResponseId) -> Result<EarlyResponse, OpError> {
     let early = tx.early_response(id).await?;
     if own(call).contains(&early.area) { Ok(early) } else { Err(OpError::NotFound) }
+}
+
+/// Whether the caller read the step as it stands.
+fn compare(call: &Call, step: Step, early: &EarlyResponse) -> Result<(), OpError> {
+    let tags = call.if_match.as_deref().ok_or(OpError::MissingVersion)?;
+    let current = early.step_version(step);
+    let strong = format!("\"{current}\"");
+    let matches = tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == strong);
+    if matches { Ok(()) } else { Err(OpError::ChangedSinceRead { current: Some(current) }) }
+}
+
+/// Writes a call down.
+pub async fn record_call(
+    app: &App,
+    call: &Call,
+    id: EarlyResponseId,
+    asked: &RecordCall,
+    key: Option<&Keyed>,
+) -> Result<Done, OpError> {
+    permitted(app, call).await?;
+    let result = app
+        .store
+        .write(call, async |tx| {
+            let claimed = keyed::claim(tx, call, key).await?;
+            let early = locked(tx, call, id).await?;
+            if let Some(done) = claimed {
+                return Ok(done);
+            }
+            let (after, event) = early.with_call(asked, call.actor.name(), &call.at)?;
+            tx.save(Change::of_early(after, event)).await?;
+            let done = done(id);
+            keyed::store(tx, call, key, &done).await?;
+            Ok(done)
+        })
+        .await;
+    noted(app, call, id, result).await
+}
+
+/// Says where a step of the plan stands; `If-Match` holds the version of the step.
+pub async fn set_step(
+    app: &App,
+    call: &Call,
+    id: EarlyResponseId,
+    asked: &SetStep,
+    key: Option<&Keyed>,
+) -> Result<Done, OpError> {
+    permitted(app, call).await?;
+    let result = app
+        .store
+        .write(call, async |tx| {
+            let claimed = keyed::claim(tx, call, key).await?;
+            let early = locked(tx, call, id).await?;
+            if let Some(done) = claimed {
+                return Ok(done);
+            }
+            compare(call, asked.step, &early)?;
+            let (after, event) = early.with_step(asked, call.actor.name(), &call.at)?;
+            let done = Done { version: after.step_version(asked.step), ..done(id) };
+            tx.save(Change::of_early(after, event)).await?;
+            keyed::store(tx, call, key, &done).await?;
+            Ok(done)
+        })
+        .await;
+    noted(app, call, id, result).await
 }
 
 /// Voids one: the child lives, or it was begun in error. The child's name goes with it.
@@ -95,7 +164,7 @@ pub async fn void(
                 return Ok(done);
             }
             let over = early.void(reason, call.actor.name(), &call.at)?;
-            tx.save(Change::of_early(over)).await?;
+            tx.save(Change::of_early(over, EarlyEvent::Voided)).await?;
             let done = done(id);
             keyed::store(tx, call, key, &done).await?;
             Ok(done)
@@ -135,7 +204,7 @@ pub async fn convert(
                 version: after.response.version,
                 actions: actions(&standing.roles, after),
             };
-            tx.save(change.and(Change::of_early(over))).await?;
+            tx.save(change.and(Change::of_early(over, EarlyEvent::Converted))).await?;
             keyed::store(tx, call, key, &done).await?;
             Ok(done)
         })

@@ -5,6 +5,7 @@ use super::{Done, Keyed, OpError, cases::CaseSeen, keyed, permitted};
 use crate::app::App;
 use chrono::{DateTime, Utc};
 use domain::{
+    access::Part,
     calendar::human_date,
     change::{Change, RegistryEdit},
     family::{Letter, may_send},
@@ -18,9 +19,10 @@ use reports::{
     pdf::PdfError,
     sheet::{
         Format, SheetError, letter,
-        minutes::{self, Action, Minutes},
+        minutes::{self, Minutes},
     },
 };
+use storage::Reader;
 
 /// A document: its file name, which names nobody, and its bytes.
 pub type Document = (String, Vec<u8>);
@@ -156,7 +158,7 @@ fn standing(meeting: &Meeting) -> String {
     if version > 1 { format!("{words}. Version {version}.") } else { format!("{words}.") }
 }
 
-/// What is to be done after the review, as the analysis form has it.
+/// What is to be done, as the meetings agreed it and as the analysis form has it.
 pub async fn action_log(
     app: &App,
     call: &Call,
@@ -164,18 +166,21 @@ pub async fn action_log(
     format: Format,
 ) -> Result<Document, OpError> {
     let seen = opened(app, call, which).await?;
+    let record = &seen.record;
+    let meetings =
+        if seen.standing.sees(Part::Meetings) { record.meetings.as_slice() } else { &[] };
+    if !meetings.is_empty() {
+        let case = record.course.id;
+        let noted = async |reader: &mut Reader| {
+            reader.saw(case, Part::Meetings);
+            Ok::<_, OpError>(())
+        };
+        app.store.read(call, noted).await?;
+    }
     let head = head(app, call, &seen).await?;
-    let reference = seen.record.course.reference.clone();
-    let learned = seen.record.analysis.content.learning.iter();
-    let actions: Vec<Action> = learned
-        .filter(|line| !line.action.trim().is_empty())
-        .map(|line| Action {
-            what: line.action.clone(),
-            from: line.issue.clone(),
-            owner: line.owner.clone(),
-            due: line.due_on.map(human_date).unwrap_or_default(),
-        })
-        .collect();
+    let reference = record.course.reference.clone();
+    let learning = &record.analysis.content.learning;
+    let actions = super::action_log::lines(meetings, learning, call.at.today);
     let name = format!("{reference}-actions.{}", format.extension());
     let at = (format, call.at.now);
     let made = made(move || minutes::action_log(&reference, &actions, &head, at)).await?;

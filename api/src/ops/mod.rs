@@ -1,6 +1,7 @@
 //! What both faces do: one function for each use, the same checks for both. `run` serves every
 //! command on one case; a function is written by hand only for several records or for a file.
 
+pub mod action_log;
 pub mod analysis;
 pub mod area_settings;
 pub mod areas;
@@ -11,6 +12,7 @@ pub mod comparison;
 pub mod early;
 pub mod entry;
 pub mod exports;
+pub mod family;
 pub mod feeds;
 pub mod hand_over_papers;
 pub mod hand_overs;
@@ -22,6 +24,7 @@ pub mod notices;
 pub mod overview;
 pub mod own;
 pub mod people;
+pub mod police_force;
 pub mod polls;
 pub mod requests;
 pub mod response_papers;

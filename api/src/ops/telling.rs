@@ -220,6 +220,7 @@ mod tests {
                 child: child("Robin Kwame", "Mensha", "2026-01-31", "14 Fen Road"),
                 officer: Some("Pat Lindgren".into()),
                 circumstances: None,
+                police_force: None,
             }),
         )
     }

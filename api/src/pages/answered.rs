@@ -8,7 +8,11 @@ use super::{
 };
 use crate::ops::{Done, OpError, cases::CaseSeen};
 use askama::Template;
-use domain::{case::Command, operations::Call, refusal::FieldFault};
+use domain::{
+    case::Command,
+    operations::Call,
+    refusal::{FieldFault, Refusal},
+};
 use poem::{Response, http::StatusCode};
 
 /// What a form led to.
@@ -37,12 +41,17 @@ pub fn read(result: Result<Done, OpError>) -> poem::Result<Answered> {
 /// Adds what the rules say of a form of which a part could not be read, so that a person sees every
 /// fault at once. The command holds stand-ins for those parts; a fault found in reading stays first.
 pub fn with_rules<C: Command>(
-    mut form: FormState,
+    form: FormState,
     command: &C,
     seen: &CaseSeen,
     call: &Call,
 ) -> FormState {
-    if let Err(refusal) = command.decide(&seen.record, &call.actor, &call.at) {
+    with_faults_of(form, command.decide(&seen.record, &call.actor, &call.at).err())
+}
+
+/// The same, for what the rules already said.
+pub fn with_faults_of(mut form: FormState, refusal: Option<Refusal>) -> FormState {
+    if let Some(refusal) = refusal {
         let known: Vec<String> = form.faults.iter().map(|fault| fault.field.clone()).collect();
         form.faults
             .extend(refusal.fields().into_iter().filter(|fault| !known.contains(&fault.field)));
@@ -72,7 +81,6 @@ pub fn prove_again(next: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::refusal::Refusal;
 
     #[test]
     fn faults_bring_the_form_back_and_a_race_is_told_apart() {

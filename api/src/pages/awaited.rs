@@ -63,6 +63,9 @@ struct ListBox {
     name: String,
     lines: Vec<LineBox>,
     sendable: bool,
+    /// The list of reviews whose police force nobody recorded.
+    unrecorded: bool,
+    references: Vec<String>,
 }
 
 #[derive(Template)]
@@ -120,6 +123,8 @@ fn shown(list: &List) -> ListBox {
         name: list.name.clone(),
         lines: list.entries.iter().flat_map(lines).collect(),
         sendable: !list.sent().is_empty(),
+        unrecorded: list.key == ops::awaited::FORCE_NOT_RECORDED,
+        references: list.entries.iter().map(|entry| entry.reference.clone()).collect(),
     }
 }
 

@@ -138,6 +138,7 @@ fn actions(seen: &CaseSeen, base: &str) -> Vec<StepLine> {
     let links = [
         (Operation::RecordFact, "/facts", "Record a fact"),
         (Operation::DecideScope, "/scope", "Decide the scope"),
+        (Operation::RecordPoliceForce, "/police-force", "Record the police force"),
         (Operation::ArrangeMeeting, "/meetings/new", "Arrange a meeting"),
         (Operation::HoldClocks, "/hold", "Put on hold or release"),
         (Operation::CloseCase, "/close", "Close the case"),

@@ -8,6 +8,7 @@ use super::{
     form_state::{FormState, Posted, see_other},
     frame::{Frame, Section, html},
     notices::when,
+    plan_lines::{CallLine, StepLine},
     response_forms::{instant, set_instant},
     session::Person,
 };
@@ -68,6 +69,11 @@ struct OnePage {
     facts: Vec<(&'static str, String)>,
     running: bool,
     reference: String,
+    steps: Vec<StepLine>,
+    calls: Vec<CallLine>,
+    contact: String,
+    may: bool,
+    address: String,
 }
 
 fn line(early: &EarlyResponse, hide: bool) -> Line {
@@ -217,12 +223,18 @@ async fn shown(
         }
     }
     let frame = Frame::of(app, person, "Pre-death response", Section::Cases);
+    let running = early.state == EarlyState::Running;
     let view = OnePage {
         frame: answered::frame_for(frame, &form),
         line: line(&early, hide),
         facts,
-        running: early.state == EarlyState::Running && person.may(Operation::VoidPreDeathResponse),
+        running: running && person.may(Operation::VoidPreDeathResponse),
         reference,
+        steps: StepLine::before_death(&early.plan, hide),
+        calls: CallLine::all(&early.calls, hide),
+        contact: early.in_contact_at().map(when).unwrap_or_default(),
+        may: running && person.may(Operation::SetPreDeathStep),
+        address: format!("/pre-death/{id}/plan"),
         form,
     };
     Ok(answered::form_page(&view, &view.form))

@@ -170,6 +170,7 @@ fn coroners() -> Vec<Ask> {
         ask("happened_on", "Date on which it was done", "For example 2 11 2026", Way::Date),
         ask("officer", "Coroner's officer (optional)", "", WIDE),
         ask("circumstances", "Circumstances (optional)", "", Way::Lines("3")),
+        ask("police_force", "Police force concerned (optional)", "Its name or its code", WIDE),
     ]
 }
 

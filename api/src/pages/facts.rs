@@ -15,7 +15,7 @@ use askama::Template;
 use domain::{
     answer::Answer,
     calendar,
-    case::{Close, Command, DecideScope, RecordFact},
+    case::{Command, DecideScope, RecordFact},
     ids::StatementId,
     operations::Operation,
     refusal::FieldFault,
@@ -329,8 +329,12 @@ pub async fn close(
     posted: Posted,
 ) -> poem::Result<Response> {
     let seen = opened(app, &posted.person, Operation::CloseCase, &reference).await?;
-    let command = Close { family_told: posted.form.value("family_told").to_owned() };
-    Ok(match carry_out(app, &posted, &seen, Versioned::No, &command).await? {
+    let case = seen.record.course.id;
+    let call = posted.person.call(app, Operation::CloseCase);
+    let key = posted.keyed(&format!("closeCase {case}"));
+    let told = posted.form.value("family_told").to_owned();
+    let done = ops::family::close(app, &call, case, told, key.as_ref()).await;
+    Ok(match settled(done)? {
         Ok(_) => see_other(&format!("/cases/{}", seen.record.course.reference)),
         Err(faults) => rejected(close_page(
             app,

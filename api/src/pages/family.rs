@@ -18,7 +18,9 @@ use domain::{
     calendar::{self, human_date},
     case::Stage,
     clocks::ClockReading,
-    family::{self, DRAFTS, FedBack, KeptDate, Leaflet, NEAR_DAYS, Question, QuestionState},
+    family::{
+        self, DRAFTS, FedBack, JoinedFamily, KeptDate, Leaflet, NEAR_DAYS, Question, QuestionState,
+    },
     meeting::{Kind, State},
     operations::{self, Operation},
     statement::FactKey,
@@ -81,6 +83,10 @@ struct FamilyPage {
     pause: Option<PauseBox>,
     promises: Vec<Promise>,
     questions: Vec<QuestionBox>,
+    /// Whether questions are answered on this case: on a joined one too, where nothing else is written.
+    answers: bool,
+    /// Questions on joined cases: the reference, its family's page, and the questions.
+    joined: Vec<(String, String, Vec<QuestionBox>)>,
     contacts: Vec<ContactLine>,
     feedback: Vec<(String, String)>,
     feedback_empty: &'static str,
@@ -105,9 +111,10 @@ pub async fn page(
 ) -> poem::Result<Response> {
     let call = person.call(app, Operation::GetFamily);
     let seen = ops::cases::open_by_reference(app, &call, &reference).await.map_err(PageFault)?;
+    let joined = ops::family::joined(app, &call, &seen.record).await.map_err(PageFault)?;
     let head = CaseHead::of(&seen, &person, Tab::Family);
     let frame = Frame::of(app, &person, &format!("{} family", head.reference), Section::Cases);
-    Ok(html(&shown(&seen, frame, head, Words { hide: person.session.hide_names })))
+    Ok(html(&shown((&seen, &joined), frame, head, Words { hide: person.session.hide_names })))
 }
 
 /// What people wrote, or that it is hidden.
@@ -122,7 +129,12 @@ impl Words {
     }
 }
 
-fn shown(seen: &CaseSeen, frame: Frame, head: CaseHead, words: Words) -> FamilyPage {
+fn shown(
+    (seen, others): (&CaseSeen, &[JoinedFamily]),
+    frame: Frame,
+    head: CaseHead,
+    words: Words,
+) -> FamilyPage {
     let record = &seen.record;
     let family = &record.family;
     let offered = operations::offered(&seen.standing.roles, record.course.stage);
@@ -138,8 +150,10 @@ fn shown(seen: &CaseSeen, frame: Frame, head: CaseHead, words: Words) -> FamilyP
             reason: words.of(&pause.reason),
             way_back: words.of(&pause.way_back),
         }),
-        promises: promises(seen, words),
+        promises: promises(seen, others, words),
         questions: family.questions.iter().map(|q| question(q, &base, words)).collect(),
+        answers: offered.contains(&Operation::AnswerFamilyQuestion),
+        joined: others.iter().map(|other| on_joined(other, words)).collect(),
         contacts: family.contacts.iter().rev().map(|c| contact(c, words)).collect(),
         feedback: family
             .feedback
@@ -225,6 +239,13 @@ fn contact(contact: &family::Contact, words: Words) -> ContactLine {
     }
 }
 
+/// The questions on a joined case, with the way to answer them there.
+fn on_joined(other: &JoinedFamily, words: Words) -> (String, String, Vec<QuestionBox>) {
+    let base = format!("/cases/{}/family", other.reference);
+    let questions = other.family.questions.iter().map(|q| question(q, &base, words)).collect();
+    (other.reference.clone(), base, questions)
+}
+
 fn question(question: &Question, base: &str, words: Words) -> QuestionBox {
     let no = question.no;
     let (colour, steps): (_, &[(&str, &str)]) = match question.state() {
@@ -270,7 +291,7 @@ fn question(question: &Question, base: &str, words: Words) -> QuestionBox {
 }
 
 /// What is owed to the family, kept or not, in the order in which it falls due.
-fn promises(seen: &CaseSeen, words: Words) -> Vec<Promise> {
+fn promises(seen: &CaseSeen, others: &[JoinedFamily], words: Words) -> Vec<Promise> {
     let record = &seen.record;
     let family = &record.family;
     let due = |clock: &str| {
@@ -282,8 +303,10 @@ fn promises(seen: &CaseSeen, words: Words) -> Vec<Promise> {
         first_contact(seen, due("C30")),
         key_worker_promise(seen),
     ];
-    let open = family.questions.iter().filter(|q| q.state() != QuestionState::FedBack).count();
-    let (tag, colour) = match (family.questions.len(), open) {
+    let open = family.open_questions() + others.iter().map(JoinedFamily::open).sum::<usize>();
+    let elsewhere: usize = others.iter().map(|other| other.family.questions.len()).sum();
+    let asked = family.questions.len() + elsewhere;
+    let (tag, colour) = match (asked, open) {
         (0, _) => ("None yet", "grey"),
         (_, 0) => ("Kept", "green"),
         _ => ("Open", "yellow"),
@@ -293,8 +316,8 @@ fn promises(seen: &CaseSeen, words: Words) -> Vec<Promise> {
         colour,
         what: "An answer to each of their questions",
         more: match open {
-            0 => format!("{} asked.", family.questions.len()),
-            open => format!("{} asked, {open} open.", family.questions.len()),
+            0 => format!("{asked} asked{}.", on_joined_cases(elsewhere)),
+            open => format!("{asked} asked{}, {open} open.", on_joined_cases(elsewhere)),
         },
     });
     promises.push(told_after_meeting(seen, due("C22")));
@@ -307,6 +330,10 @@ fn promises(seen: &CaseSeen, words: Words) -> Vec<Promise> {
         });
     }
     promises
+}
+
+fn on_joined_cases(elsewhere: usize) -> String {
+    if elsewhere == 0 { String::new() } else { format!(", {elsewhere} of them on joined cases") }
 }
 
 fn open_promise(what: &'static str, due: Option<NaiveDate>) -> Promise {

@@ -22,6 +22,7 @@ pub mod clocks;
 mod comparing;
 pub mod contract;
 mod early;
+mod early_forms;
 pub mod entry;
 pub mod errors;
 pub mod exports;
@@ -49,7 +50,9 @@ pub mod notices;
 pub mod overview;
 pub mod own;
 pub mod panel;
-pub mod polls;
+mod plan_lines;
+pub mod police_force;
+mod polls;
 pub mod reminders;
 pub mod report;
 pub mod requests;
@@ -268,6 +271,9 @@ pages! {
     "/reconciliation/send" "reconciliation_send.html" Some(Op::SendReconciliation), ["GET", "POST"], get(awaited::sending).post(awaited::send);
     "/cases/:case/awaited" "reconciliation_answer.html" Some(Op::AnswerReconciliation), ["GET", "POST"], get(awaited::answer_form).post(awaited::answer);
     "/admin/areas/:area/ladder" "ladder.html" Some(Op::GetLadder), ["GET", "POST"], get(ladder::page).post(ladder::set);
+    "/pre-death/:early/calls" "early_call.html" Some(Op::RecordPreDeathCall), ["GET", "POST"], get(early_forms::calling).post(early_forms::record_call);
+    "/pre-death/:early/plan/:step" "early_step.html" Some(Op::SetPreDeathStep), ["GET", "POST"], get(early_forms::stepping).post(early_forms::set_step);
+    "/cases/:case/police-force" "police_force.html" Some(Op::RecordPoliceForce), ["GET", "POST"], get(police_force::page).post(police_force::record);
     "/static/:digest/:name" "" None, ["GET"], get(assets::file);
 }
 

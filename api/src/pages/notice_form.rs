@@ -226,6 +226,7 @@ pub fn coroner(form: &mut FormState, today: NaiveDate) -> CoronerNotice {
         happened_on: needed_date(form, "happened_on", "Enter the date on which it was done", today),
         officer: form.some("officer"),
         circumstances: form.some("circumstances"),
+        police_force: form.some("police_force"),
         child: child(form),
     }
 }

@@ -24,7 +24,7 @@ use domain::{
     refusal::FieldFault,
     response::{
         calls::{Answered as WasAnswered, Profession, RecordCall},
-        plan::{SetStep, Step, StepState},
+        plan::{PlannedStep, SetStep, Step, StepState},
         police::{RecordPoliceWord, SpeaksFor},
     },
 };
@@ -35,7 +35,7 @@ use poem::{
 };
 
 /// Codes and words of a choice.
-type Options = Vec<(&'static str, &'static str)>;
+pub(super) type Options = Vec<(&'static str, &'static str)>;
 
 #[derive(Template)]
 #[template(path = "pages/response_step.html")]
@@ -145,7 +145,16 @@ fn which(code: &str) -> Result<Step, PageFault> {
     Step::from_code(code).ok_or(PageFault(OpError::NotFound))
 }
 
-const STATES: [(&str, &str); 3] =
+/// What a step says now, for somebody who was slower.
+pub(super) fn stands(plan: &[PlannedStep], step: Step) -> String {
+    let said = |known: &PlannedStep| {
+        format!("{}, by {}, {}", known.state.words(), known.said_by, when(known.said_at))
+    };
+    plan.iter().find(|known| known.step == step).map_or_else(|| "Nothing".to_owned(), said)
+}
+
+/// The answers that a form of a step offers.
+pub(super) const STATES: [(&str, &str); 3] =
     [("planned", "Planned"), ("done", "Done"), ("not_needed", "Not needed")];
 
 fn step_page(
@@ -157,12 +166,8 @@ fn step_page(
     stale: bool,
 ) -> Response {
     let (frame, head) = around(app, person, seen, "step of the plan", &form);
-    let known = seen.record.response.plan.iter().find(|known| known.step == step);
     let version = seen.record.response.step_version(step).to_string();
-    let now = known.map_or_else(
-        || "Nothing".to_owned(),
-        |known| format!("{}, by {}, {}", known.state.words(), known.said_by, when(known.said_at)),
-    );
+    let now = stands(&seen.record.response.plan, step);
     let view = StepPage {
         frame,
         head,
@@ -183,9 +188,9 @@ fn step_page(
 }
 
 /// What is known of a step, in the form.
-fn filled(seen: &CaseSeen, step: Step) -> FormState {
+pub(super) fn filled(plan: &[PlannedStep], step: Step) -> FormState {
     let mut form = FormState::default();
-    let known = seen.record.response.plan.iter().find(|known| known.step == step);
+    let known = plan.iter().find(|known| known.step == step);
     match known.map(|known| &known.state) {
         None => {}
         Some(StepState::NotNeeded { reason }) => {
@@ -218,11 +223,12 @@ pub async fn stepping(
 ) -> poem::Result<Response> {
     let seen = begun(app, &person, Operation::SetResponseStep, &reference).await?;
     let step = which(&code)?;
-    let form = filled(&seen, step);
+    let form = filled(&seen.record.response.plan, step);
     Ok(step_page(app, &person, &seen, step, form, false))
 }
 
-fn state(form: &mut FormState) -> Option<StepState> {
+/// What was chosen of a step; none, with a fault, if it cannot be read.
+pub(super) fn state(form: &mut FormState) -> Option<StepState> {
     let text = |form: &FormState, name: &str| form.value(name).to_owned();
     match form.value("state") {
         "planned" => {
@@ -270,10 +276,15 @@ pub async fn set_step(
     })
 }
 
+/// Whom one can call, and whether they answered.
+pub(super) fn call_options() -> (Options, Options) {
+    let professions = Profession::ALL.map(|one| (one.code(), one.words())).to_vec();
+    (professions, WasAnswered::ALL.map(|one| (one.code(), one.words())).to_vec())
+}
+
 fn call_page(app: &App, person: &Person, seen: &CaseSeen, form: FormState) -> Response {
     let (frame, head) = around(app, person, seen, "record a call", &form);
-    let professions = Profession::ALL.map(|one| (one.code(), one.words())).to_vec();
-    let answers = WasAnswered::ALL.map(|one| (one.code(), one.words())).to_vec();
+    let (professions, answers) = call_options();
     let view = CallPage { frame, head, professions, answers, form };
     answered::form_page(&view, &view.form)
 }
@@ -292,7 +303,7 @@ pub async fn calling(
 }
 
 /// The call as typed; what cannot be read is a fault and has a stand-in in the command.
-fn call_typed(form: &mut FormState, now: DateTime<Utc>) -> RecordCall {
+pub(super) fn call_typed(form: &mut FormState, now: DateTime<Utc>) -> RecordCall {
     let profession = Profession::from_code(form.value("profession"));
     if profession.is_none() {
         form.faults.push(FieldFault::new("/profession", "missing", "Choose who was called."));

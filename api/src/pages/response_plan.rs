@@ -7,6 +7,7 @@ use super::{
     facts::opened,
     frame::{Frame, Section, html},
     notices::when,
+    plan_lines::{CallLine, Open, StepLine, shown},
     session::Person,
 };
 use crate::{
@@ -17,9 +18,9 @@ use askama::Template;
 use domain::{
     calendar::human_date,
     operations::{self, Operation},
+    police_force::{self, Concerned},
     response::{
-        calls::CallMade,
-        plan::{self, PlannedStep, Step, StepState},
+        plan::{self, Step},
         police::PoliceWord,
         visit::Visit,
     },
@@ -28,27 +29,6 @@ use poem::{
     Response, handler,
     web::{Data, Path},
 };
-
-struct StepLine {
-    code: &'static str,
-    words: &'static str,
-    what: &'static str,
-    who: String,
-    time: String,
-    state: &'static str,
-    colour: &'static str,
-    note: String,
-    said: String,
-}
-
-struct CallLine {
-    time: String,
-    whom: String,
-    answered: String,
-    colour: &'static str,
-    note: String,
-    by: String,
-}
 
 struct VisitBox {
     heading: String,
@@ -60,6 +40,8 @@ struct PoliceBox {
     criminal: bool,
     agreed: bool,
     words: Vec<(String, String)>,
+    force: String,
+    may: bool,
 }
 
 #[derive(Template)]
@@ -81,6 +63,7 @@ struct PlanPage {
     may_visit: bool,
     may_police: bool,
     may_print: bool,
+    address: String,
 }
 
 /// The plan.
@@ -101,7 +84,7 @@ pub async fn page(
         frame: Frame::of(app, &person, &title, Section::Cases),
         open: response.open(),
         steps: Step::ALL.into_iter().map(|step| step_line(&seen, step, hide)).collect(),
-        calls: response.calls.iter().rev().map(|call| call_line(call, hide)).collect(),
+        calls: CallLine::all(&response.calls, hide),
         contact: response.in_contact_at().map(when).unwrap_or_default(),
         on_call: on_call(app, &person, &seen).await,
         visits: response.visits.iter().rev().map(|visit| visit_box(visit, hide)).collect(),
@@ -109,6 +92,8 @@ pub async fn page(
             criminal: plan::is_criminal(&seen.record.course),
             agreed: response.police_agreed_on().is_some(),
             words: response.police.iter().rev().map(|word| police_word(word, hide)).collect(),
+            force: force(app, &person, &seen).await?,
+            may: may(Operation::RecordPoliceForce),
         },
         review: review(&seen, &head.reference),
         may_step: may(Operation::SetResponseStep) && response.open(),
@@ -116,8 +101,17 @@ pub async fn page(
         may_visit: may(Operation::RecordHomeVisit) && response.open(),
         may_police: may(Operation::RecordPoliceAgreement),
         may_print: person.may(Operation::DownloadResponsePlan),
+        address: format!("/cases/{}/jar/plan", head.reference),
         head,
     }))
+}
+
+/// The police force concerned, in words.
+async fn force(app: &App, person: &Person, seen: &CaseSeen) -> Result<String, PageFault> {
+    let call = person.call(app, Operation::GetPoliceForce);
+    let course = &seen.record.course;
+    let forces = ops::police_force::of_case(app, &call, course.id).await.map_err(PageFault)?;
+    Ok(Concerned::of(police_force::told(course), &forces).words())
 }
 
 /// Who can be called now, for those who may see the rota of the area that reviews.
@@ -137,41 +131,10 @@ async fn on_call(app: &App, person: &Person, seen: &CaseSeen) -> Vec<(&'static s
     }
 }
 
-/// What somebody wrote, or that it is hidden.
-fn shown(text: &str, hide: bool) -> String {
-    if hide && !text.is_empty() { "The text is hidden.".to_owned() } else { text.to_owned() }
-}
-
 fn step_line(seen: &CaseSeen, step: Step, hide: bool) -> StepLine {
     let known = seen.record.response.plan.iter().find(|known| known.step == step);
-    let (state, colour, who, time, note) = match known.map(|known| &known.state) {
-        None => open_step(seen, step),
-        Some(StepState::NotNeeded { reason }) => {
-            ("Not needed", "grey", String::new(), String::new(), shown(reason, hide))
-        }
-        Some(StepState::Planned { who, at }) => {
-            let time = at.map_or_else(String::new, |at| format!("Planned for {}", when(at)));
-            ("Planned", "blue", who.clone(), time, String::new())
-        }
-        Some(StepState::Done { at, by, note }) => {
-            ("Done", "green", by.clone(), format!("Done {}", when(*at)), shown(note, hide))
-        }
-    };
-    let said = |known: &PlannedStep| format!("{}, {}", known.said_by, when(known.said_at));
-    StepLine {
-        code: step.code(),
-        words: step.words(),
-        what: step.what(),
-        who,
-        time,
-        state,
-        colour,
-        note,
-        said: known.map(said).unwrap_or_default(),
-    }
+    StepLine::of(step, known, hide, || open_step(seen, step))
 }
-
-type Open = (&'static str, &'static str, String, String, String);
 
 /// A step of which nothing was said: who usually does it, and by when its clock wants it.
 fn open_step(seen: &CaseSeen, step: Step) -> Open {
@@ -192,24 +155,6 @@ fn open_step(seen: &CaseSeen, step: Step) -> Open {
         .and_then(|reading| reading.target_at.or(reading.limit_at));
     let time = due.map_or_else(String::new, |due| format!("Local target: {}", when(due)));
     ("To do", "yellow", step.who().into(), time, String::new())
-}
-
-fn call_line(call: &CallMade, hide: bool) -> CallLine {
-    let mut answered = call.answered.words().to_owned();
-    if let Some(at) = call.answered_at {
-        answered = format!("{answered}, {}", when(at));
-    }
-    if let Some(by) = &call.answered_by {
-        answered = format!("{answered}, by {by}");
-    }
-    CallLine {
-        time: when(call.called_at),
-        whom: format!("{}: {}", call.profession.words(), call.person),
-        answered,
-        colour: if call.spoke_at().is_some() { "green" } else { "red" },
-        note: shown(&call.note, hide),
-        by: call.recorded_by.clone(),
-    }
 }
 
 fn visit_box(visit: &Visit, hide: bool) -> VisitBox {

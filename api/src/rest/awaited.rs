@@ -29,7 +29,7 @@ use uuid::Uuid;
 answers! {
     /// Lists.
     pub enum AwaitedAnswer {
-        /// One list for each coroner's office, and one for the police.
+        /// One list for each coroner's office and each police force.
         Found = 200 Json<AwaitedListsView>;
     }
 }
@@ -41,7 +41,7 @@ pub struct Reconciliation;
 impl Reconciliation {
     /// See what reviews wait for
     ///
-    /// One list for each coroner's office and one for the police: which reviews of an area wait for what, since when, when it was last asked for, and what was answered. With the e-mail as it would go out today, which holds references and names nobody.
+    /// One list for each coroner's office and each police force, and one for reviews whose force nobody recorded: which reviews of an area wait for what, since when, when it was last asked for, and what was answered. With the e-mail as it would go out today, which holds references and names nobody.
     #[oai(
         path = "/reconciliation",
         method = "get",

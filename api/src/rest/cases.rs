@@ -27,7 +27,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     analysis::{Return, Route, Save},
-    case::{Close, DecideScope, Stage},
+    case::{DecideScope, Stage},
     ids::CaseId,
     operations::{Call, Operation},
     response::{Decide, Review},
@@ -696,7 +696,7 @@ impl Cases {
     ) -> Result<DoneAnswer, Refused<CREATE>> {
         let call = caller.call(app, Operation::CloseCase);
         let key = keyed(&key, &format!("closeCase {}", case.0), &body);
-        let command = Close { family_told: body.family_told };
-        Ok(done(run(app, &call, CaseId(case.0), Versioned::No, Some(&key), &command).await?))
+        let (case, told) = (CaseId(case.0), body.family_told);
+        Ok(done(ops::family::close(app, &call, case, told, Some(&key)).await?))
     }
 }

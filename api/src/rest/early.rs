@@ -4,22 +4,26 @@ use super::{
     Tag,
     body::Strict,
     cases::DoneAnswer,
-    problem::{CREATE, READ, Refused},
+    problem::{CHANGE, CREATE, READ, Refused},
     security::StaffToken,
     translate::{keyed, tag},
 };
 use crate::{
     answers,
     app::App,
-    ops,
-    wire::early::{
-        PreDeathConvertBody, PreDeathResponseBody, PreDeathResponseView, PreDeathResponsesView,
-        PreDeathVoidBody,
+    ops::{self, OpError},
+    wire::{
+        early::{
+            PreDeathConvertBody, PreDeathResponseBody, PreDeathResponseView, PreDeathResponsesView,
+            PreDeathVoidBody,
+        },
+        response_plan::{ResponseCallBody, ResponseStepBody},
     },
 };
 use domain::{
     ids::{CaseId, EarlyResponseId},
     operations::Operation,
+    response::{calls::RecordCall, plan::Step},
 };
 use poem::web::Data;
 use poem_openapi::{
@@ -100,7 +104,7 @@ impl Early {
 
     /// Open a pre-death response
     ///
-    /// As it stands. What names the child is gone once it is voided or became the response of a case.
+    /// As it stands, with its calls and the steps that can be taken while the child lives. What names the child, and every note, is gone once it is voided or became the response of a case.
     #[oai(
         path = "/pre-death-responses/:early",
         method = "get",
@@ -121,7 +125,7 @@ impl Early {
 
     /// Void a pre-death response
     ///
-    /// The child survived, or it was begun in error. What names the child is taken out of the record at once; when, by whom and why stay.
+    /// The child survived, or it was begun in error. What names the child and what was written of it is taken out of the record at once; who decided, who was called, which steps were taken, when, by whom and why stay.
     #[oai(
         path = "/pre-death-responses/:early/void",
         method = "post",
@@ -147,7 +151,7 @@ impl Early {
 
     /// Link a pre-death response to a case
     ///
-    /// The child died and a notice opened a case: a person says that it is this child. The decision becomes that of the case, as it was taken, and its clocks run since then. Where the case has a decision against a response, that must be taken again first.
+    /// The child died and a notice opened a case: a person says that it is this child. The decision becomes that of the case, as it was taken, its clocks run since then, and the calls and steps go along in order and with their times. Where the case has a decision against a response, that must be taken again first.
     #[oai(
         path = "/pre-death-responses/:early/convert",
         method = "post",
@@ -169,5 +173,64 @@ impl Early {
         let key = keyed(&key, &format!("convertPreDeathResponse {}", early.0), &body);
         let (id, case) = (EarlyResponseId(early.0), CaseId(body.case));
         Ok(done(ops::early::convert(app, &call, id, case, Some(&key)).await?))
+    }
+
+    /// Record a call before the death
+    ///
+    /// Who was called, when, and whether and by whom it was answered. The calls go along when the response becomes that of a case; when it is voided, who was called and when stays and the notes go.
+    #[oai(
+        path = "/pre-death-responses/:early/calls",
+        method = "post",
+        operation_id = "recordPreDeathCall",
+        tag = "Tag::Response"
+    )]
+    async fn record_pre_death_call(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The pre-death response.
+        early: Path<Uuid>,
+        /// A new random value for each call; the same value for an exact repeat.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<String>,
+        Strict(body): Strict<ResponseCallBody>,
+    ) -> Result<DoneAnswer, Refused<CREATE>> {
+        let call = caller.call(app, Operation::RecordPreDeathCall);
+        let key = keyed(&key, &format!("recordPreDeathCall {}", early.0), &body);
+        let (id, asked) = (EarlyResponseId(early.0), RecordCall::from(body));
+        Ok(done(ops::early::record_call(app, &call, id, &asked, Some(&key)).await?))
+    }
+
+    /// Set a step before the death
+    ///
+    /// Not needed with the reason, planned with who and when, or done with when, by whom and what came of it. Steps that can be taken while the child lives: `history_and_samples`, `siblings_safety`, `services_told`, `planning_meeting`, `home_visit`. Each has a version of its own.
+    #[oai(
+        path = "/pre-death-responses/:early/plan/:step",
+        method = "put",
+        operation_id = "setPreDeathStep",
+        tag = "Tag::Response"
+    )]
+    async fn set_pre_death_step(
+        &self,
+        StaffToken(caller): StaffToken,
+        Data(app): Data<&App>,
+        /// The pre-death response.
+        early: Path<Uuid>,
+        /// Code of the step.
+        #[oai(validator(min_length = 1, max_length = 60))]
+        step: Path<String>,
+        /// The version of the step that was read, in quotation marks; "0" while nothing was said of it.
+        #[oai(name = "If-Match", validator(min_length = 1, max_length = 300))]
+        if_match: Header<String>,
+        Strict(body): Strict<ResponseStepBody>,
+    ) -> Result<DoneAnswer, Refused<CHANGE>> {
+        let mut call = caller.call(app, Operation::SetPreDeathStep);
+        call.if_match = Some(if_match.0);
+        let id = EarlyResponseId(early.0);
+        // Whether it may be seen is judged first: an unknown step must not tell more.
+        ops::early::open(app, &call, id).await?;
+        let step = Step::from_code(&step.0).ok_or(OpError::NotFound)?;
+        let asked = body.command(step).map_err(OpError::from)?;
+        Ok(done(ops::early::set_step(app, &call, id, &asked, None).await?))
     }
 }

@@ -74,7 +74,7 @@ async fn act<C: Command + Sync>(
 impl Families {
     /// See the family's page
     ///
-    /// The key worker, what was offered, who may be contacted, their questions with who answers by when, and the days on which nobody writes to them. The chair and the panel do not read it.
+    /// The key worker, what was offered, who may be contacted, their questions with who answers by when, those on joined cases among them, and the days on which nobody writes to them. The chair and the panel do not read it.
     #[oai(
         path = "/cases/:case/family",
         method = "get",
@@ -90,7 +90,8 @@ impl Families {
     ) -> Result<FamilyAnswer, Refused<READ>> {
         let call = caller.call(app, Operation::GetFamily);
         let seen = ops::cases::open(app, &call, CaseId(case.0)).await?;
-        Ok(FamilyAnswer::Found(Json(FamilyView::of(&seen.record))))
+        let joined = ops::family::joined(app, &call, &seen.record).await?;
+        Ok(FamilyAnswer::Found(Json(FamilyView::of(&seen.record, &joined))))
     }
 
     /// Name the key worker

@@ -23,6 +23,7 @@ pub mod minutes;
 pub mod notices;
 pub mod overview;
 pub mod own;
+pub mod police_force;
 pub mod polls;
 pub mod problem;
 pub mod requests;
@@ -74,6 +75,7 @@ pub fn apis() -> impl OpenApi {
         response_plan::ResponsePlan,
         early::Early,
         tasks::Tasks,
+        police_force::PoliceForces,
     );
     let meeting = (
         meetings::Meetings,

@@ -79,6 +79,8 @@ pub enum AreaPlaceKindBody {
     CoronerArea,
     /// The outward part of a postcode.
     PostcodeDistrict,
+    /// A police force. It may belong to several areas at once.
+    PoliceForce,
 }
 
 impl AreaPlaceKindBody {
@@ -90,6 +92,7 @@ impl AreaPlaceKindBody {
             Self::RegistrationDistrict => PlaceKind::RegistrationDistrict,
             Self::CoronerArea => PlaceKind::CoronerArea,
             Self::PostcodeDistrict => PlaceKind::PostcodeDistrict,
+            Self::PoliceForce => PlaceKind::PoliceForce,
         }
         .code()
     }
@@ -98,7 +101,7 @@ impl AreaPlaceKindBody {
 /// A place of an area.
 #[derive(Clone, Debug, Object)]
 pub struct AreaPlaceView {
-    /// `local_authority`, `integrated_care_board`, `registration_district`, `coroner_area` or `postcode_district`.
+    /// `local_authority`, `integrated_care_board`, `registration_district`, `coroner_area`, `postcode_district`, `care_provider` or `police_force`.
     pub kind: String,
     /// Its code.
     pub code: String,

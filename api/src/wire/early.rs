@@ -1,6 +1,9 @@
 //! Joint agency responses begun before a death, on the wire.
 
-use super::response::Criterion;
+use super::{
+    response::Criterion,
+    response_plan::{ResponseCallView, ResponseStepView},
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ids::AreaId,
@@ -149,6 +152,13 @@ pub struct PreDeathResponseView {
     /// Why it was voided.
     #[oai(skip_serializing_if_is_none)]
     pub reason: Option<String>,
+    /// Who was called, in the order in which it was written down. Without notes once it is over.
+    pub calls: Vec<ResponseCallView>,
+    /// The steps that can be taken while the child lives. Without words once it is over.
+    pub plan: Vec<ResponseStepView>,
+    /// When health, police and social care had each been spoken to.
+    #[oai(skip_serializing_if_is_none)]
+    pub in_contact_at: Option<DateTime<Utc>>,
 }
 
 impl Example for PreDeathResponseView {
@@ -168,6 +178,9 @@ impl Example for PreDeathResponseView {
             decided_at: body.decided_at,
             case: None,
             reason: None,
+            calls: Vec::new(),
+            plan: ResponseStepView::before_death(&[]),
+            in_contact_at: None,
         }
     }
 }
@@ -175,6 +188,7 @@ impl Example for PreDeathResponseView {
 impl From<EarlyResponse> for PreDeathResponseView {
     fn from(early: EarlyResponse) -> Self {
         let code = early.state.code().to_owned();
+        let in_contact_at = early.in_contact_at();
         let (case, reason) = match early.state {
             EarlyState::Running => (None, None),
             EarlyState::Converted { case, .. } => (Some(case.0), None),
@@ -195,6 +209,9 @@ impl From<EarlyResponse> for PreDeathResponseView {
             decided_at: early.decided_at,
             case,
             reason,
+            calls: early.calls.iter().map(Into::into).collect(),
+            plan: ResponseStepView::before_death(&early.plan),
+            in_contact_at,
         }
     }
 }

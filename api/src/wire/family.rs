@@ -6,8 +6,8 @@ use domain::{
     case::CaseRecord,
     family::{
         self, AnswerQuestion, AskQuestion, AssignQuestion, Contact, ContactKind, DateKind, FedBack,
-        FeedBack, Feedback, KeepDate, Leaflet, NameKeyWorker, PauseContact, RecordContact,
-        RecordFeedback, RecordLeaflet, RecordRelative, ResumeContact,
+        FeedBack, Feedback, JoinedFamily, KeepDate, Leaflet, NameKeyWorker, PauseContact,
+        RecordContact, RecordFeedback, RecordLeaflet, RecordRelative, ResumeContact,
     },
     ids::StatementId,
     refusal::Refusal,
@@ -647,6 +647,17 @@ pub struct FamilyView {
     pub feedback: Vec<FeedbackBody>,
     /// Letters to them and to agencies, the oldest first.
     pub letters: Vec<LetterView>,
+    /// What the family asked on cases that are joined to this one. It is answered there, and this case does not close while one is open.
+    pub joined: Vec<JoinedQuestionsView>,
+}
+
+/// The questions of the family on a joined case.
+#[derive(Clone, Debug, Object)]
+pub struct JoinedQuestionsView {
+    /// The reference of the joined case.
+    pub reference: String,
+    /// Its questions, the oldest first.
+    pub questions: Vec<FamilyQuestionView>,
 }
 
 impl Example for FamilyView {
@@ -664,13 +675,14 @@ impl Example for FamilyView {
             near_days: family::NEAR_DAYS,
             feedback: Vec::new(),
             letters: Vec::new(),
+            joined: Vec::new(),
         }
     }
 }
 
 impl FamilyView {
     /// The view of a case.
-    pub fn of(record: &CaseRecord) -> Self {
+    pub fn of(record: &CaseRecord, joined: &[JoinedFamily]) -> Self {
         let family = &record.family;
         Self {
             key_worker: family.key_worker.clone().map(|worker| KeyWorkerBody {
@@ -689,7 +701,7 @@ impl FamilyView {
                 way_back: pause.way_back,
             }),
             contacts: family.contacts.iter().cloned().map(ContactView::from).collect(),
-            questions: family.questions.iter().cloned().map(FamilyQuestionView::from).collect(),
+            questions: views(&family.questions),
             dates_to_avoid: family::kept(family, &record.child)
                 .into_iter()
                 .map(|(number, date)| KeptDateView {
@@ -708,8 +720,19 @@ impl FamilyView {
                 .map(|told| FeedbackBody { on: told.on, by: told.by, what: told.what })
                 .collect(),
             letters: family.letters.iter().map(LetterView::from).collect(),
+            joined: joined
+                .iter()
+                .map(|other| JoinedQuestionsView {
+                    reference: other.reference.clone(),
+                    questions: views(&other.family.questions),
+                })
+                .collect(),
         }
     }
+}
+
+fn views(questions: &[family::Question]) -> Vec<FamilyQuestionView> {
+    questions.iter().cloned().map(FamilyQuestionView::from).collect()
 }
 
 impl From<family::Relative> for RelativeView {

@@ -28,6 +28,7 @@ pub mod notices;
 pub mod overview;
 pub mod own;
 pub mod people;
+pub mod police_force;
 pub mod polls;
 pub mod practitioner;
 pub mod requests;

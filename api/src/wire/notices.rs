@@ -255,6 +255,9 @@ pub struct CoronerNoticeBody {
     /// Circumstances in a few words.
     #[oai(skip_serializing_if_is_none, validator(max_length = 2000))]
     pub circumstances: Option<String>,
+    /// The police force concerned, by its code or its name, if one is.
+    #[oai(skip_serializing_if_is_none, validator(max_length = 60))]
+    pub police_force: Option<String>,
 }
 
 impl Example for CoronerNoticeBody {
@@ -268,6 +271,7 @@ impl Example for CoronerNoticeBody {
             child: ChildBody { family_name: "Mensha".into(), ..child },
             officer: Some("Pat Lindqvist".into()),
             circumstances: Some("Collapsed at home; cause not yet known.".into()),
+            police_force: None,
         }
     }
 }
@@ -295,6 +299,7 @@ impl From<CoronerNoticeBody> for Notice {
             child: body.child.into(),
             officer: body.officer,
             circumstances: body.circumstances,
+            police_force: body.police_force,
         })
     }
 }

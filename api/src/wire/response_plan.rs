@@ -249,6 +249,12 @@ impl ResponseStepView {
         }
     }
 
+    /// The steps that can be taken while the child lives, in order.
+    pub fn before_death(plan: &[PlannedStep]) -> Vec<Self> {
+        let known = |step: Step| plan.iter().find(|known| known.step == step);
+        Step::BEFORE_DEATH.into_iter().map(|step| Self::of(step, known(step))).collect()
+    }
+
     /// Every step of a plan, in order.
     pub fn all(response: &Response) -> Vec<Self> {
         let known = |step: Step| response.plan.iter().find(|known| known.step == step);

@@ -4,7 +4,7 @@ use super::{CaseEvent, CaseRecord, Command, ScopeDecision};
 use crate::{
     access::Actor,
     answer::Answer,
-    family,
+    family::{self, JoinedFamily},
     ids::StatementId,
     moment::Moment,
     notice,
@@ -187,6 +187,8 @@ impl Command for DecideScope {
 pub struct Close {
     /// How the family was told that the review is complete, or why not.
     pub family_told: String,
+    /// The family's part of each case that is joined to this one.
+    pub joined: Vec<JoinedFamily>,
 }
 
 impl Command for Close {
@@ -203,7 +205,7 @@ impl Command for Close {
             "Say how the family was told that the review is complete, or why they were not.";
         faults.text("/family_told", &self.family_told, 2_000, needed);
         faults.into_result()?;
-        family::may_close(&on.family)?;
+        family::may_close(&on.family, &self.joined)?;
         Ok(vec![CaseEvent::Closed { family_told: self.family_told.trim().into() }])
     }
 }

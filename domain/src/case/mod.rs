@@ -444,9 +444,12 @@ impl CaseRecord {
     }
 
     /// Recomputes the derived half whole: facts, identity, areas, what the scope rules say. A case
-    /// joined to another keeps what it showed when it was joined.
+    /// joined to another keeps what it showed when it was joined, but for the family's questions, which
+    /// are answered on it.
     pub fn derive(&mut self) {
         if self.course.stage == Stage::Joined {
+            let known = self.course.family.key_worker;
+            self.course.family = FamilyHead::of(&self.family, known);
             return;
         }
         let facts = facts::read_chosen(&self.statements, &self.course.choices);

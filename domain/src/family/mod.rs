@@ -19,7 +19,9 @@ pub use dates::{
     Avoided, DateKind, KeepDate, NEAR_DAYS, RemoveDate, avoids, kept, may_write, to_avoid,
 };
 pub use letters::{Addressee, DRAFTS, Draft, Letter, WriteLetter, may_send};
-pub use questions::{AnswerQuestion, AskQuestion, AssignQuestion, FeedBack, may_close};
+pub use questions::{
+    AnswerQuestion, AskQuestion, AssignQuestion, FeedBack, JoinedFamily, may_close,
+};
 pub use tasks::derive as tasks;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -274,6 +276,8 @@ pub struct FamilyHead {
     pub key_worker: bool,
     /// The questions that are not fed back.
     pub questions: Vec<QuestionHead>,
+    /// How many questions are kept, those that are fed back among them.
+    pub kept: usize,
     /// When to ask again whether they may be contacted, while they are not.
     pub ask_again: Option<NaiveDate>,
 }
@@ -292,6 +296,7 @@ impl FamilyHead {
                     asked_on: question.asked_on,
                 })
                 .collect(),
+            kept: family.questions.len(),
             ask_again: family.pause().map(|pause| pause.ask_again_on),
         }
     }
@@ -418,6 +423,11 @@ impl Family {
     /// The time in which they are not contacted, while it lasts.
     pub fn pause(&self) -> Option<&Pause> {
         self.pauses.iter().rev().find(|pause| pause.ended.is_none())
+    }
+
+    /// How many questions are not fed back.
+    pub fn open_questions(&self) -> usize {
+        self.questions.iter().filter(|question| question.state() != QuestionState::FedBack).count()
     }
 
     /// A question by its number.

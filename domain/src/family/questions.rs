@@ -16,10 +16,38 @@ use chrono::NaiveDate;
 /// The most questions that one case keeps.
 const MOST: usize = 200;
 
-/// Why a case may not close: each question that the family has no answer to, named by its number and
-/// its day and never by its words.
-pub fn may_close(family: &Family) -> Result<(), Refusal> {
+/// The family's part of a case that is joined to another: the same family, who asked on two files.
+#[derive(Clone, Debug)]
+pub struct JoinedFamily {
+    /// The reference of the joined case.
+    pub reference: String,
+    /// Its part.
+    pub family: Family,
+}
+
+impl JoinedFamily {
+    /// How many of its questions are not fed back.
+    pub fn open(&self) -> usize {
+        self.family.open_questions()
+    }
+}
+
+/// Why a case may not close: each question that the family has no answer to, here or on a case that is
+/// joined to this one, named by its number and its day and never by its words.
+pub fn may_close(family: &Family, joined: &[JoinedFamily]) -> Result<(), Refusal> {
     let mut faults = Faults::default();
+    open_questions(family, "", &mut faults);
+    for other in joined {
+        open_questions(
+            &other.family,
+            &format!(" on {}, which is joined", other.reference),
+            &mut faults,
+        );
+    }
+    faults.into_result()
+}
+
+fn open_questions(family: &Family, place: &str, faults: &mut Faults) {
     for question in &family.questions {
         let day = calendar::human_date(question.asked_on);
         let what = match question.state() {
@@ -31,10 +59,9 @@ pub fn may_close(family: &Family) -> Result<(), Refusal> {
         faults.push(
             "/family_told",
             "question-open",
-            format!("Question {no} of the family, asked on {day}, {what}."),
+            format!("Question {no} of the family{place}, asked on {day}, {what}."),
         );
     }
-    faults.into_result()
 }
 
 /// Keeps a question, word for word.

@@ -15,10 +15,12 @@ const KEY_WORKER_DAYS: u32 = 2;
 /// How many working days pass before somebody must be named who answers a question (our own).
 const ASSIGN_DAYS: u32 = 5;
 
-/// The tasks of a case that is not closed.
+/// The tasks of a case that is not closed. A case that is joined to another keeps those for its
+/// questions: the other does not close while one is open.
 pub fn derive(course: &Course) -> Vec<Task> {
     let mut tasks = Vec::new();
-    if !course.stage.is_live() && course.stage != Stage::Finalised {
+    let joined = course.stage == Stage::Joined;
+    if !course.stage.is_live() && course.stage != Stage::Finalised && !joined {
         return tasks;
     }
     let working = |from, days| calendar::add_working_days(Calendar::WorkingTogether, from, days).on;
@@ -63,7 +65,7 @@ pub fn derive(course: &Course) -> Vec<Task> {
             ),
         });
     }
-    if let Some(day) = family.ask_again {
+    if let Some(day) = family.ask_again.filter(|_| !joined) {
         tasks.push(task(
             "ask-family-again",
             String::new(),

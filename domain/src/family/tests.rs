@@ -12,6 +12,7 @@ use crate::{
     facts::Child,
     ids::{AreaId, CaseId, StatementId},
     moment::Moment,
+    operations::Operation,
     refusal::Refusal,
     scope::ScopeOutcome,
     statement::FactKey,
@@ -114,7 +115,7 @@ fn a_question_is_asked_then_answered_then_fed_back_and_the_tasks_follow() {
 fn nothing_closes_with_a_question_open_and_the_refusal_names_it_without_its_words() {
     let mut record = asked();
     record.course.stage = Stage::Finalised;
-    let close = Close { family_told: "By letter.".into() };
+    let close = Close { family_told: "By letter.".into(), joined: Vec::new() };
     let faults = refused(&record, &close).fields();
     assert_eq!(faults.len(), 1);
     assert_eq!(
@@ -129,6 +130,44 @@ fn nothing_closes_with_a_question_open_and_the_refusal_names_it_without_its_word
         by: "Sam Adeyemi".into(),
     });
     assert!(close.decide(&record, &staff(), &at()).is_ok());
+}
+
+#[test]
+fn a_question_on_a_joined_case_keeps_the_kept_one_open_and_names_where_it_is() {
+    let mut kept = opened();
+    kept.course.stage = Stage::Finalised;
+    let joined = JoinedFamily { reference: "CDR-26-0009".into(), family: asked().family };
+    assert_eq!(joined.open(), 1);
+    let close = Close { family_told: "By letter.".into(), joined: vec![joined.clone()] };
+    assert_eq!(
+        refused(&kept, &close).fields()[0].detail,
+        "Question 1 of the family on CDR-26-0009, which is joined, asked on 30 October 2026, has no answer yet."
+    );
+    let mut told = joined;
+    told.family.questions[0].fed_back =
+        Some(FedBack::NotTold { why: "They do not wish to hear.".into(), by: "S. Adeyemi".into() });
+    let close = Close { family_told: "By letter.".into(), joined: vec![told] };
+    assert!(close.decide(&kept, &staff(), &at()).is_ok());
+}
+
+#[test]
+fn the_questions_of_a_joined_case_stay_to_be_answered_there() {
+    let mut record = asked();
+    record.course.stage = Stage::Joined;
+    record.derive();
+    let kinds: Vec<String> = tasks(&record.course).into_iter().map(|task| task.kind).collect();
+    assert_eq!(kinds, ["assign-question"]);
+    for operation in [
+        Operation::AssignFamilyQuestion,
+        Operation::AnswerFamilyQuestion,
+        Operation::FeedBackFamilyQuestion,
+    ] {
+        assert!(operation.open_in(Stage::Joined), "{}", operation.id());
+    }
+    assert!(
+        !Operation::RecordFamilyQuestion.open_in(Stage::Joined),
+        "new ones go to the kept case"
+    );
 }
 
 #[test]

@@ -114,6 +114,7 @@ fn six() -> [Received; 6] {
         child: ChildDetails { family_name: "Mensha".into(), nhs_number: None, ..child() },
         officer: None,
         circumstances: None,
+        police_force: None,
     };
     let practitioner = PractitionerNotice {
         child: child(),

@@ -128,7 +128,8 @@ pub struct Check {
     pub because: String,
 }
 
-/// What else is looked at before a review meeting: forms, those it cannot run without, remote joining.
+/// What else is looked at before a review meeting: forms, those it cannot run without, remote joining,
+/// the questions of the family.
 pub fn checks(course: &Course, meeting: &Meeting) -> Vec<Check> {
     if meeting.kind != Kind::Review {
         return Vec::new();
@@ -174,10 +175,65 @@ pub fn checks(course: &Course, meeting: &Meeting) -> Vec<Check> {
             "People can join from elsewhere.",
             "No link for joining from elsewhere is given.".into(),
         ),
+        questions(course),
     ]
+}
+
+/// Whether the family's questions and comments were collected (process.md section 8, unverified):
+/// advice, and never a bar. A number and no words: those who hold meetings do not all read the
+/// family's page.
+fn questions(course: &Course) -> Check {
+    let (kept, open) = (course.family.kept, course.family.questions.len());
+    let because = match kept {
+        0 if course.family.ask_again.is_some() => {
+            "None is kept. The family asked not to be contacted for now.".to_owned()
+        }
+        0 => "None is kept yet. Ask the key worker whether the family has any.".to_owned(),
+        1 => format!("1 is kept, and it is {}.", if open == 0 { "fed back" } else { "open" }),
+        _ => format!("{kept} are kept, {open} of them open."),
+    };
+    let joined = if course.joined.is_empty() { "" } else { " A joined case may hold more." };
+    Check {
+        code: "family_questions",
+        words: "Parents' questions and comments collected (unverified)",
+        done: kept > 0,
+        because: format!("{because}{joined}"),
+    }
 }
 
 /// Whether there is a criminal case and neither the police nor the CPS have agreed yet.
 pub fn waits_for_police(course: &Course) -> bool {
     is_criminal(course) && course.response.police_agreed_on.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        case::CaseRecord,
+        family::{Family, FamilyHead, Question},
+        ids::CaseId,
+        moment::Moment,
+    };
+
+    #[test]
+    fn the_questions_of_the_family_are_advice_and_no_words_of_theirs_are_in_it() {
+        let at = Moment::at("2026-11-02T09:00:00Z".parse().expect("a time"));
+        let mut course = CaseRecord::new(CaseId::random(), &at).course;
+        assert!(!questions(&course).done);
+        let asked = Question {
+            no: 1,
+            words: "Was anybody with him?".into(),
+            asked_by: "Efua Mensah".into(),
+            asked_on: at.today,
+            to: None,
+            answer: None,
+            fed_back: None,
+        };
+        let family = Family { questions: vec![asked], ..Family::default() };
+        course.family = FamilyHead::of(&family, false);
+        let line = questions(&course);
+        assert!(line.done && line.words.contains("unverified"));
+        assert_eq!(line.because, "1 is kept, and it is open.");
+    }
 }

@@ -109,6 +109,9 @@ pub struct CoronerNotice {
     pub officer: Option<String>,
     /// Circumstances in a few words.
     pub circumstances: Option<String>,
+    /// The police force concerned, by its code or its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub police_force: Option<String>,
 }
 
 impl CoronerNotice {
@@ -137,6 +140,7 @@ impl CoronerNotice {
             ("/coroner_reference", &self.coroner_reference, 60),
             ("/officer", &self.officer, 200),
             ("/circumstances", &self.circumstances, 2_000),
+            ("/police_force", &self.police_force, 60),
         ] {
             if let Some(text) = text {
                 faults.optional_text(field, text, max);
@@ -146,5 +150,9 @@ impl CoronerNotice {
 
     pub(super) fn facts(&self, facts: &mut BTreeMap<FactKey, Answer<FactValue>>) {
         facts.insert(self.kind.fact(), Answer::Known(FactValue::Date(self.happened_on)));
+        let force = self.police_force.as_deref().map(str::trim).filter(|told| !told.is_empty());
+        if let Some(force) = force {
+            facts.insert(FactKey::PoliceForce, Answer::Known(FactValue::Text(force.into())));
+        }
     }
 }

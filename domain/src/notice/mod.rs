@@ -452,6 +452,7 @@ mod tests {
             },
             officer: None,
             circumstances: None,
+            police_force: None,
         })
     }
 

@@ -212,6 +212,16 @@ impl Command for RecordCall {
         who: &Actor,
         at: &Moment,
     ) -> Result<Vec<CaseEvent>, Refusal> {
+        Ok(vec![CaseEvent::Response(ResponseEvent::Called(self.made(who.name(), at)?))])
+    }
+}
+
+impl RecordCall {
+    /// The call as it is kept, on a case or before there is one.
+    ///
+    /// # Errors
+    /// Every field at fault.
+    pub(super) fn made(&self, by: String, at: &Moment) -> Result<CallMade, Refusal> {
         let mut faults = Faults::default();
         faults.text("/person", &self.person, 200, "Enter who was called.");
         faults.optional_text("/note", &self.note, 2_000);
@@ -240,7 +250,7 @@ impl Command for RecordCall {
             );
         }
         faults.into_result()?;
-        Ok(vec![CaseEvent::Response(ResponseEvent::Called(CallMade {
+        Ok(CallMade {
             profession: self.profession,
             person: self.person.trim().into(),
             called_at: self.called_at,
@@ -248,10 +258,17 @@ impl Command for RecordCall {
             answered_at: self.answered_at.filter(|_| self.answered == Answered::Later),
             answered_by: answered_by.map(str::to_owned),
             note: self.note.trim().into(),
-            recorded_by: who.name(),
+            recorded_by: by,
             recorded_at: at.now,
-        }))])
+        })
     }
+}
+
+/// Keeps a call in the order in which calls were written down: those made before the death come before
+/// those that the case already has.
+pub(super) fn keep(calls: &mut Vec<CallMade>, call: &CallMade) {
+    let place = calls.partition_point(|known| known.recorded_at <= call.recorded_at);
+    calls.insert(place, call.clone());
 }
 
 fn past(faults: &mut Faults, field: &str, time: DateTime<Utc>, at: &Moment) {

@@ -3,7 +3,9 @@
 //! unverified). There is no case yet, so it is a record of its own. It becomes the response of a case
 //! when a person links it, or is voided when the child lives; then the child's name goes.
 
-use super::{Criterion, Decision, Judged, ResponseEvent};
+use super::{
+    Criterion, Decision, Judged, ResponseEvent, calls::CallMade, early_plan, plan::PlannedStep,
+};
 use crate::{
     answer::Outcome,
     calendar,
@@ -109,6 +111,12 @@ pub struct EarlyResponse {
     pub recorded_at: DateTime<Utc>,
     /// Where it stands.
     pub state: EarlyState,
+    /// Who was called, in the order in which it was written down; without notes once it is over.
+    #[serde(default)]
+    pub calls: Vec<CallMade>,
+    /// The steps of which something was said; without words once it is over.
+    #[serde(default)]
+    pub plan: Vec<PlannedStep>,
 }
 
 /// What is written down when one is begun.
@@ -185,17 +193,32 @@ pub fn begin(
         recorded_by: by,
         recorded_at: at.now,
         state: EarlyState::Running,
+        calls: Vec::new(),
+        plan: Vec::new(),
     })
 }
 
 impl EarlyResponse {
-    fn running(&self, operation: Operation) -> Result<(), Refusal> {
+    pub(super) fn running(&self, operation: Operation) -> Result<(), Refusal> {
         if self.state == EarlyState::Running {
             return Ok(());
         }
         let why =
             format!("This pre-death response is over: {}.", self.state.words().to_lowercase());
         Err(Refusal::NotAllowedNow { operation, why })
+    }
+
+    /// The record once it is over: who decided, who was called and which steps were taken, with their
+    /// times, and neither the child nor a word of what happened.
+    fn over(&self, state: EarlyState) -> Self {
+        Self {
+            child: None,
+            circumstances: None,
+            calls: early_plan::bare_calls(&self.calls),
+            plan: early_plan::bare_steps(&self.plan),
+            state,
+            ..self.clone()
+        }
     }
 
     /// The child lives, or it was begun in error: what names the child goes.
@@ -208,12 +231,11 @@ impl EarlyResponse {
         faults.text("/reason", reason, 1_000, "Say why, such as: the child survived.");
         faults.into_result()?;
         let reason = reason.trim().to_owned();
-        let state = EarlyState::Voided { reason, by, at: at.now };
-        Ok(Self { child: None, circumstances: None, state, ..self.clone() })
+        Ok(self.over(EarlyState::Voided { reason, by, at: at.now }))
     }
 
-    /// The child died: its decision becomes that of the case, as it was taken. The case holds the
-    /// child's identity from here on.
+    /// The child died: its decision becomes that of the case, as it was taken, and its calls and steps
+    /// go along with their times. The case holds the child's identity from here on.
     ///
     /// # Errors
     /// Where it is over, or the case has a decision against a response.
@@ -252,16 +274,18 @@ impl EarlyResponse {
             by,
             at: at.now,
         };
-        let over = Self { child: None, circumstances: None, state, ..self.clone() };
-        Ok((over, vec![CaseEvent::Response(decided)]))
+        let events = std::iter::once(decided)
+            .chain(early_plan::calls_taken_along(&self.calls))
+            .chain(early_plan::steps_taken_along(&self.plan, &on.response.plan));
+        Ok((self.over(state), events.map(CaseEvent::Response).collect()))
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn at() -> Moment {
+    pub(crate) fn at() -> Moment {
         Moment::at("2026-11-02T12:00:00Z".parse().expect("a time"))
     }
 
@@ -281,7 +305,7 @@ mod tests {
         }
     }
 
-    fn begun() -> EarlyResponse {
+    pub(crate) fn begun() -> EarlyResponse {
         let area = AreaId(uuid::Uuid::nil());
         begin(&asked(), EarlyResponseId::random(), area, "Bethan Okoro".into(), &at())
             .expect("begun")

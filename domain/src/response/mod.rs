@@ -4,6 +4,7 @@
 
 pub mod calls;
 pub mod early;
+pub mod early_plan;
 pub mod plan;
 pub mod police;
 #[cfg(test)]
@@ -158,7 +159,7 @@ impl Response {
 
     /// The version of a step of the plan; 0 while nothing was said of it.
     pub fn step_version(&self, step: plan::Step) -> u32 {
-        self.plan.iter().find(|known| known.step == step).map_or(0, |known| known.version)
+        plan::version(&self.plan, step)
     }
 }
 
@@ -227,7 +228,7 @@ impl Response {
             self.version += 1;
         }
         match event {
-            ResponseEvent::Called(call) => self.calls.push(call.clone()),
+            ResponseEvent::Called(call) => calls::keep(&mut self.calls, call),
             ResponseEvent::StepSet(set) => plan::set(&mut self.plan, set),
             ResponseEvent::Visited(visit) => {
                 let settled = visit::step(visit, &self.plan);

@@ -148,6 +148,16 @@ impl Step {
         self.about().code
     }
 
+    /// Those that can be taken while the child lives (process.md 6.2, unverified): what is captured at
+    /// once, and what is owed to siblings and to those who know the child.
+    pub const BEFORE_DEATH: [Self; 5] = [
+        Self::HistoryAndSamples,
+        Self::SiblingsSafety,
+        Self::ServicesTold,
+        Self::PlanningMeeting,
+        Self::HomeVisit,
+    ];
+
     /// The step with this code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|step| step.code() == code)
@@ -278,6 +288,11 @@ impl PlannedStep {
     }
 }
 
+/// The version of a step in a plan; 0 while nothing was said of it.
+pub(super) fn version(plan: &[PlannedStep], step: Step) -> u32 {
+    plan.iter().find(|known| known.step == step).map_or(0, |known| known.version)
+}
+
 /// Sets a step in a plan, in the order of the steps.
 pub(super) fn set(plan: &mut Vec<PlannedStep>, new: &PlannedStep) {
     if let Some(known) = plan.iter_mut().find(|known| known.step == new.step) {
@@ -344,22 +359,35 @@ impl Command for SetStep {
                 why: "No joint agency response is open. Record the decision first.".into(),
             });
         }
-        let mut faults = Faults::default();
-        self.check(at, &mut faults);
-        faults.into_result()?;
+        let step = self.said(&on.response.plan, who.name(), at)?;
         self.check_stand_down(on)?;
-        let known = on.response.plan.iter().find(|known| known.step == self.step);
-        Ok(vec![CaseEvent::Response(ResponseEvent::StepSet(PlannedStep {
-            step: self.step,
-            state: self.state.clone(),
-            said_by: who.name(),
-            said_at: at.now,
-            version: known.map_or(0, |known| known.version) + 1,
-        }))])
+        Ok(vec![CaseEvent::Response(ResponseEvent::StepSet(step))])
     }
 }
 
 impl SetStep {
+    /// The step as it is kept, on a case or before there is one.
+    ///
+    /// # Errors
+    /// Every field at fault.
+    pub(super) fn said(
+        &self,
+        plan: &[PlannedStep],
+        by: String,
+        at: &Moment,
+    ) -> Result<PlannedStep, Refusal> {
+        let mut faults = Faults::default();
+        self.check(at, &mut faults);
+        faults.into_result()?;
+        Ok(PlannedStep {
+            step: self.step,
+            state: self.state.clone(),
+            said_by: by,
+            said_at: at.now,
+            version: version(plan, self.step) + 1,
+        })
+    }
+
     fn check(&self, at: &Moment, faults: &mut Faults) {
         match &self.state {
             StepState::NotNeeded { reason } => {

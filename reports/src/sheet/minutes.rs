@@ -37,12 +37,14 @@ pub struct Minutes {
 pub struct Action {
     /// What.
     pub what: String,
-    /// What it follows from.
+    /// Where it comes from: a meeting with its day, or the analysis form with the issue.
     pub from: String,
     /// Who does it.
     pub owner: String,
     /// By when, in words.
     pub due: String,
+    /// Where it stands: to do, late, or done with the day and what came of it.
+    pub state: String,
 }
 
 /// The minutes as a document.
@@ -75,7 +77,7 @@ pub fn minutes(
     Ok(Statutory::under(LegalBasis::TheReview, "Those who take part in the review", bytes))
 }
 
-/// What is to be done after a review, as a document.
+/// What is to be done, as meetings and the analysis form have it, as a document.
 pub fn action_log(
     reference: &str,
     actions: &[Action],
@@ -90,14 +92,17 @@ pub fn action_log(
         sheet.paragraph("Nothing is recorded as to be done.");
     } else {
         let row = |(no, action): (usize, &Action)| {
-            let Action { what, from, owner, due } = action;
-            vec![(no + 1).to_string(), what.clone(), from.clone(), owner.clone(), due.clone()]
+            let Action { what, from, owner, due, state } = action;
+            let cells = [what, from, owner, due, state].map(String::clone);
+            std::iter::once((no + 1).to_string()).chain(cells).collect()
         };
         sheet.add(Piece::Table {
             caption: "What is to be done".into(),
-            header: ["No.", "What", "It follows from", "Who", "By"].map(str::to_owned).into(),
+            header: ["No.", "What", "Where it comes from", "Who", "By", "State"]
+                .map(str::to_owned)
+                .into(),
             rows: actions.iter().enumerate().map(row).collect(),
-            widths: vec![6, 32, 28, 20, 14],
+            widths: vec![6, 26, 22, 16, 13, 17],
         });
     }
     let bytes = sheet.write(format, made_at)?;

@@ -161,6 +161,7 @@ fn an_action_log_numbers_what_is_to_be_done_and_says_when_there_is_nothing() {
         from: "A monitor failed".into(),
         owner: "Northmere Infirmary".into(),
         due: "1 March 2027".into(),
+        state: "Done on 2 March 2027".into(),
     };
     let made = |actions: &[Action]| {
         let log = action_log("CDR-26-0117", actions, &head(), (Format::Docx, noon()));
@@ -168,5 +169,9 @@ fn an_action_log_numbers_what_is_to_be_done_and_says_when_there_is_nothing() {
     };
     let text = made(&[action]);
     assert!(text.contains("Check the monitors") && text.contains("1 March 2027"), "{text}");
+    assert!(
+        text.contains("Where it comes from") && text.contains("Done on 2 March 2027"),
+        "{text}"
+    );
     assert!(made(&[]).contains("Nothing is recorded as to be done."));
 }

@@ -16,6 +16,7 @@ use domain::{
     ids::{AreaId, CaseId},
     notice::Received,
     overview::STAGES,
+    police_force,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub struct AwaitedRow {
     pub reference: String,
     /// The coroner's office, where a notice of one is on the case.
     pub coroner: Option<Office>,
+    /// The police force as a notice or a person told it.
+    pub police: Option<String>,
     /// Its lines.
     pub lines: Vec<Line>,
 }
@@ -56,8 +59,9 @@ impl Reader {
             let course: Course = from_json("a case", &course)?;
             let lines = awaited::lines(&course);
             if !lines.is_empty() {
-                let reference = course.reference;
-                found.push(AwaitedRow { case: CaseId(id), reference, coroner: None, lines });
+                let police = police_force::told(&course).map(str::to_owned);
+                let (case, reference) = (CaseId(id), course.reference);
+                found.push(AwaitedRow { case, reference, coroner: None, police, lines });
             }
         }
         let mut offices = self.coroners(&found).await?;

@@ -154,6 +154,7 @@ fn story(number: usize, at: &Moment) -> Course {
             starts_at: at.now + Duration::days(30),
             arranged_at: opened + Duration::hours(3),
             held_on: None,
+            minutes_wait: false,
             actions: Vec::new(),
         });
     }

@@ -92,3 +92,50 @@ on_both! {
         assert!(page.words().contains("Amina Yusuf, at any time."), "{}", page.words());
     }
 }
+
+on_both! {
+    /// The same family asked on two files: the question stays where it was asked, and holds the kept case.
+    async fn a_question_on_a_joined_case_is_shown_on_the_kept_one_and_answered_where_it_was_asked(house: House) {
+        let registrar = house.sender("northmere", Registrar);
+        registrar.post("/notices/registrar", build::registration()).await.is(201);
+        let mut other = build::registration();
+        other["entry_number"] = json!("218");
+        other["child"]["given_names"] = json!("Ada");
+        other["child"]["sex"] = json!("female");
+        other["child"]["died_on"] = json!("2026-10-20");
+        other["child"]["family_name"] = json!("Wren");
+        other["child"]["born_on"] = json!("2020-03-04");
+        other["child"]["usual_address"]["postcode"] = json!("NM2 9XY");
+        registrar.post("/notices/registrar", other).await.is(201);
+        house.settle().await;
+        let office = house.staff("northmere", Administrator);
+        let cases = office.get("/cases").await.is(200).json()["items"].clone();
+        let text = |at: usize, name: &str| cases[at][name].as_str().expect("a text").to_owned();
+        let (kept, joined) = (text(0, "id"), text(1, "id"));
+        let today = tests::start_of_story().date_naive().to_string();
+        let question = json!({ "words": "Was anybody with her?", "asked_by": "Efua Mensah", "asked_on": today });
+        office.post(&format!("/cases/{joined}/family/questions"), question.clone()).await.is(200);
+        office.post(&format!("/cases/{kept}/join"), json!({ "other": joined, "reason": "One child, two registrations." })).await.is(200);
+
+        let seen = office.get(&format!("/cases/{kept}/family")).await.is(200).json();
+        assert_eq!(seen["joined"][0]["reference"], text(1, "reference").as_str(), "{seen}");
+        assert_eq!(seen["joined"][0]["questions"][0]["state"], "asked");
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let page = browser.get(&format!("/cases/{}/family", text(0, "reference"))).await.words();
+        assert!(page.contains("1 asked, 1 of them on joined cases, 1 open.") && page.contains("Was anybody with her?"), "{page}");
+
+        office.post(&format!("/cases/{joined}/family/questions"), question).await.is(409);
+        let there = format!("/cases/{}/family/questions/1", text(1, "reference"));
+        let form = browser.get(&format!("{there}/answer")).await.form("answerFamilyQuestion");
+        let sent = form.with("words", "Yes, a nurse.").with("by", "Dr Leila Haddad");
+        assert_eq!(browser.submit(&sent).await.status, 303);
+        let told = json!({ "told": true, "on": today, "by": "By call" });
+        office.post(&format!("/cases/{joined}/family/questions/1/fed-back"), told).await.is(200);
+        let seen = office.get(&format!("/cases/{kept}/family")).await.is(200).json();
+        assert_eq!(seen["joined"][0]["questions"][0]["state"], "fed_back", "{seen}");
+        office.post(&format!("/cases/{kept}/separate"), json!({ "other": joined, "reason": "Two children after all." })).await.is(200);
+        let own = office.get(&format!("/cases/{joined}/family")).await.is(200).json();
+        assert_eq!(own["questions"][0]["state"], "fed_back", "it goes back with its answer");
+        assert_eq!(office.get(&format!("/cases/{kept}/family")).await.is(200).json()["joined"], json!([]));
+    }
+}

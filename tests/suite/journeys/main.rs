@@ -18,6 +18,7 @@ mod minutes;
 mod national;
 mod own;
 mod papers;
+mod police_force;
 mod polls;
 mod practitioner;
 mod requests;

@@ -70,6 +70,9 @@ on_both! {
         assert_eq!(to_do(&house, &case).await.len(), 1);
         let seen = office.get(&meeting).await.is(200).json();
         assert_eq!(seen["actions"][1]["done_on"], "2027-01-15");
+        chair.get(&format!("{case}/action-log")).await.is(200);
+        let history = office.get(&format!("{case}/history")).await.is(200).text();
+        assert!(history.contains("Read the meetings"), "the log shows what meetings agreed: {history}");
         assert_eq!(seen["record"]["attendance"][1]["apologies"], true);
     }
 }

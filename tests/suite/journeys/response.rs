@@ -4,7 +4,7 @@
 use super::by_page::placed;
 use domain::access::Role::{Administrator, DesignatedDoctor, PanelChair};
 use serde_json::{Value, json};
-use tests::{Caller, House, browse::Browser, on_both, story::JOURNEY};
+use tests::{Caller, House, browse::Browser, build, on_both, story::JOURNEY};
 
 /// The area of the case, for the addresses of its rota.
 async fn area(office: &Caller<'_>) -> String {
@@ -234,5 +234,66 @@ on_both! {
         let begun = browser.submit(&fixed).await;
         assert_eq!(begun.status, 303, "{}", begun.problem());
         assert!(browser.get("/pre-death").await.words().contains("Ada Wren"));
+    }
+}
+
+on_both! {
+    /// What is done while the child lives goes along to the case with its times; a child who lives leaves the times and no word.
+    async fn calls_and_steps_before_a_death_go_along_to_the_case(house: House) {
+        let office = house.staff("northmere", Administrator);
+        let begun = || office.post("/pre-death-responses", build::pre_death());
+        let (dies, lives) = (begun().await.is(200).id(), begun().await.is(200).id());
+        let call = |time: &str| json!({ "profession": "police", "person": "Duty inspector", "called_at": time, "answered": "yes", "note": "Robin is on the ward." });
+        let step = json!({ "state": "done", "at": "2026-11-02T01:00:00Z", "by": "Dr Amara Nwosu", "note": "Robin had been well." });
+        for early in [&dies, &lives] {
+            let at = format!("/pre-death-responses/{early}");
+            for time in ["2026-11-01T22:20:00Z", "2026-11-01T22:05:00Z"] {
+                office.post(&format!("{at}/calls"), call(time)).await.is(200);
+            }
+            let history = format!("{at}/plan/history_and_samples");
+            office.put_on(&history, "\"0\"", step.clone()).await.is(200);
+            office.put_on(&history, "\"0\"", step.clone()).await.is(412);
+            office.put_on(&format!("{at}/plan/post_mortem"), "\"0\"", step.clone()).await.is(422);
+            house.staff("eastmere", Administrator).post(&format!("{at}/calls"), call("2026-11-01T22:20:00Z")).await.is(404);
+            house.staff("northmere", PanelChair).post(&format!("{at}/calls"), call("2026-11-01T22:20:00Z")).await.is(403);
+        }
+        let browser = Browser::signed_in(&house, "northmere", DesignatedDoctor).await;
+        let page = browser.get(&format!("/pre-death/{dies}/plan/siblings_safety")).await;
+        let slower = browser.get(&format!("/pre-death/{dies}/plan/siblings_safety")).await;
+        assert_eq!(browser.submit(&page.form("setPreDeathStep")).await.status, 422, "nothing was chosen");
+        let sent = page.form("setPreDeathStep").with("state", "not_needed").with("reason", "There are no other children.");
+        assert_eq!(browser.submit(&sent).await.status, 303);
+        let sent = slower.form("setPreDeathStep").with("state", "not_needed").with("reason", "An only child.");
+        assert_eq!(browser.submit(&sent).await.status, 412, "somebody else was faster");
+        let page = browser.get(&format!("/pre-death/{dies}/calls")).await;
+        let back = browser.submit(&page.form("recordPreDeathCall").with("person", "Emergency duty team")).await;
+        assert_eq!(back.status, 422, "whom of, and whether they answered");
+        let again = back.form("recordPreDeathCall");
+        assert!(again.fields.contains(&("person".to_owned(), "Emergency duty team".to_owned())), "it comes back filled in");
+        let fixed = again.with("profession", "social_care").with("answered", "no");
+        assert_eq!(browser.submit(&fixed).await.status, 303);
+        let words = browser.get(&format!("/pre-death/{dies}")).await.words();
+        for word in ["There are no other children", "Duty inspector", "No answer", "Robin had been well"] {
+            assert!(words.contains(word), "the page says {word}: {words}");
+        }
+
+        office.post(&format!("/pre-death-responses/{lives}/void"), json!({ "reason": "The child survived." })).await.is(200);
+        let over = office.get(&format!("/pre-death-responses/{lives}")).await.is(200).text();
+        assert!(!over.contains("Robin") && over.contains("2026-11-01T22:20:00"), "the times stay, the words go: {over}");
+        assert_eq!(browser.get(&format!("/pre-death/{lives}/calls")).await.status, 409, "it is over");
+
+        let reference = placed(&house).await;
+        let page = browser.get(&format!("/pre-death/{dies}")).await;
+        assert_eq!(browser.submit(&page.form("convertPreDeathResponse").with("case", &reference)).await.status, 303);
+        let id = office.get("/cases").await.is(200).json()["items"][0]["id"].clone();
+        let response = office.get(&format!("/cases/{}/joint-agency-response", id.as_str().expect("an id"))).await.is(200).json();
+        let times: Vec<&str> = response["calls"].as_array().expect("calls").iter().map(|call| &call["called_at"].as_str().expect("a time")[..16]).collect();
+        assert_eq!(times[..2], ["2026-11-01T22:20", "2026-11-01T22:05"], "in the order in which they were written down");
+        assert_eq!(times.len(), 3);
+        let plan = response["plan"].as_array().expect("a plan");
+        let done = plan.iter().find(|step| step["step"] == "history_and_samples").expect("a step");
+        assert_eq!((done["note"].as_str(), done["said_by"].is_string()), (Some("Robin had been well."), true), "{done}");
+        let over = office.get(&format!("/pre-death-responses/{dies}")).await.is(200).text();
+        assert!(!over.contains("Robin"), "the case holds the words from here on: {over}");
     }
 }

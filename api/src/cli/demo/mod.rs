@@ -1,8 +1,11 @@
 //! `cdr demo`: a fresh folder filled with invented people and invented cases at every stage, made
-//! by real notices and real operations with handed-in times, oldest first; then served.
+//! by real notices and real operations with handed-in times, oldest first; then served. With them what
+//! lies beside: families and their questions, requests, a rota, a poll, tasks by hand.
 
+mod office;
 pub mod people;
 mod play;
+mod scenes;
 mod story;
 
 use super::Said;
@@ -95,6 +98,7 @@ async fn fill(settings: Settings) -> Result<(), Said> {
     let app = serve::open(settings, time, PasswordCost::FULL, true).await?;
     println!("Making invented areas and people.");
     let cast = people::make(&app, now).await?;
+    office::registry(&app, &cast).await?;
     let cases = play(&app, &cast, now).await?;
     app.time.set(now);
     jobs::settle(&app).await;
@@ -112,6 +116,8 @@ async fn play(app: &App, cast: &Cast, now: chrono::DateTime<Utc>) -> Result<Vec<
         }
     }
     println!("\rMaking invented cases: {total} of {total} steps.");
+    app.time.set(office::hour(now));
+    office::today(app, cast, &stage.cases()).await?;
     let mut cases = Vec::new();
     for (id, area) in stage.cases() {
         let seen = play::open(app, cast, &area, id).await?;

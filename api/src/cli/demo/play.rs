@@ -1,7 +1,7 @@
 //! Plays the stories: each step at its time, oldest first across all of them, by the operations
 //! that people and systems use.
 
-use super::{people::Cast, story::Story};
+use super::{people::Cast, scenes, story::Story};
 use crate::{
     app::App,
     cli::Said,
@@ -21,11 +21,12 @@ use domain::{
     case::{Close, Command, DecideScope, RecordFact, Stage as CaseStage},
     ids::{CaseId, MeetingId, StatementId},
     meeting::{
-        Action, ApproveMinutes, Arrange, Attendance, Diary, Gate, Invitee, Kind, Override, Record,
-        RecordOutcome, State,
+        Action, ApproveMinutes, Arrange, Attendance, Diary, EndAction, Gate, Invitee, Kind,
+        Override, Record, RecordOutcome, State,
     },
     notice::Notice,
     operations::{Call, Operation},
+    request::{Outcome as RequestOutcome, RecordAnswer},
     response::{Criterion, Decide, Judged, Review},
     scope::ScopeOutcome,
     statement::FactKey,
@@ -55,6 +56,15 @@ enum Step {
     RecordPanel,
     Finalise,
     Close,
+    MeetFamily,
+    FamilyAsks,
+    AskOrganisations,
+    OneAnswers,
+    AllAnswer,
+    AnswerFamily,
+    TellFamily,
+    TellRest,
+    EndActions,
 }
 
 /// What is still to be played.
@@ -192,6 +202,17 @@ fn steps(story: &Story) -> Vec<(Duration, Step)> {
         (days(125), S::RecordPanel, CaseStage::Reviewed),
         (days(126), S::Finalise, CaseStage::Finalised),
         (days(140), S::Close, CaseStage::Closed),
+        (then(Duration::hours(9)), S::MeetFamily, CaseStage::Open),
+        (days(6), S::FamilyAsks, CaseStage::Gathering),
+        (days(7), S::AskOrganisations, CaseStage::Gathering),
+        (days(19), S::OneAnswers, CaseStage::Gathering),
+        (days(33), S::AllAnswer, CaseStage::CdrmHeld),
+        (days(71), S::AnswerFamily, CaseStage::CdrmHeld),
+        (days(74), S::TellFamily, CaseStage::CdrmHeld),
+        (days(127), S::TellRest, CaseStage::Reviewed),
+        (days(15), S::EndActions, CaseStage::Gathering),
+        (days(82), S::EndActions, CaseStage::CdrmHeld),
+        (days(138), S::EndActions, CaseStage::Finalised),
     ];
     if story.until == CaseStage::OutOfScope {
         steps.push((days(5), S::OutOfScope));
@@ -205,6 +226,10 @@ fn steps(story: &Story) -> Vec<(Duration, Step)> {
             story.returned || story.number.is_multiple_of(2) || reaches(CaseStage::CdopReady)
         }
         S::ReviewResponse => true,
+        S::MeetFamily | S::TellFamily => scenes::met(story),
+        S::FamilyAsks | S::AnswerFamily => scenes::asks(story),
+        S::TellRest => scenes::asks(story) && scenes::told_all(story),
+        S::AskOrganisations | S::OneAnswers | S::AllAnswer => scenes::requests(story),
         _ => true,
     };
     steps.extend(
@@ -348,10 +373,102 @@ async fn play(
         Step::Close => {
             let close = Close {
                 family_told: "The key worker told the family that the review is complete.".into(),
+                joined: Vec::new(),
             };
             act(app, cast, story, Administrator, case, Versioned::No, &close).await
         }
         Step::Coroner | Step::Registrar => Ok(()),
+        beside => aside(app, (cast, story), case, beside, at).await,
+    }
+}
+
+/// What happens beside the course of the review; all of it is written down by the office.
+async fn aside(
+    app: &App,
+    (cast, story): (&Cast, &Story),
+    case: CaseId,
+    step: Step,
+    at: DateTime<Utc>,
+) -> Result<(), Said> {
+    let today = app.moment().today;
+    let office = Office { app, cast, story, case };
+    match step {
+        Step::MeetFamily => {
+            office.does(&scenes::key_worker(today)).await?;
+            office.does(&scenes::leaflet(today)).await?;
+            office.does(&scenes::mother(story)).await?;
+            office.does(&scenes::contact(last_afternoon(at))).await?;
+            office.does(&scenes::funeral(today)).await
+        }
+        Step::FamilyAsks => {
+            office.does(&scenes::question(0, today)).await?;
+            office.does(&scenes::promise(today)).await?;
+            office.does(&scenes::question(1, today)).await
+        }
+        Step::AskOrganisations => {
+            office.does(&scenes::ask(0, story, today)).await?;
+            office.does(&scenes::ask(1, story, today)).await
+        }
+        Step::OneAnswers | Step::AllAnswer => office.files_answers(step == Step::AllAnswer).await,
+        Step::AnswerFamily => {
+            office.does(&scenes::answer(1, today)).await?;
+            office.does(&scenes::fed_back(1, today)).await
+        }
+        Step::EndActions => office.ends_actions().await,
+        Step::TellFamily => office.does(&scenes::feedback(today)).await,
+        _ => {
+            office.does(&scenes::answer(2, today)).await?;
+            office.does(&scenes::fed_back(2, today)).await
+        }
+    }
+}
+
+/// Three in the afternoon, the last time before.
+fn last_afternoon(at: DateTime<Utc>) -> DateTime<Utc> {
+    let three = at.date_naive().and_hms_opt(15, 0, 0).unwrap_or_default().and_utc();
+    if three < at { three } else { three - Duration::days(1) }
+}
+
+/// The office of an area at work on one case.
+struct Office<'a> {
+    app: &'a App,
+    cast: &'a Cast,
+    story: &'a Story,
+    case: CaseId,
+}
+
+impl Office<'_> {
+    async fn does<C: Command + Sync>(&self, command: &C) -> Result<(), Said> {
+        let Self { app, cast, story, case } = self;
+        act(app, cast, story, Role::Administrator, *case, Versioned::No, command).await
+    }
+
+    /// Records of everything that meetings agreed that it was done.
+    async fn ends_actions(&self) -> Result<(), Said> {
+        let seen = open(self.app, self.cast, self.story.area, self.case).await?;
+        for meeting in &seen.record.meetings {
+            for (no, action) in (1..).zip(meeting.actions()) {
+                if action.done.is_none() {
+                    let (id, on) = (meeting.id, self.app.moment().today);
+                    let note = "Everybody has the notes.".to_owned();
+                    self.does(&EndAction { id, no, on, note }).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Files the answer of the first organisation that was asked, or of all.
+    async fn files_answers(&self, all: bool) -> Result<(), Said> {
+        let seen = open(self.app, self.cast, self.story.area, self.case).await?;
+        let open = seen.record.course.requests.iter().filter(|request| request.open());
+        for request in open.take(if all { usize::MAX } else { 1 }) {
+            let outcome = RequestOutcome::Complete;
+            let on = Some(self.app.moment().today);
+            let answer = RecordAnswer { id: request.id, outcome, ground: None, on };
+            self.does(&answer).await?;
+        }
+        Ok(())
     }
 }
 

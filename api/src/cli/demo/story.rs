@@ -240,6 +240,7 @@ impl Story {
             child,
             officer: Some("Pat Lindgren".to_owned()),
             circumstances: Some("Reported by the hospital.".to_owned()),
+            police_force: None,
         })
     }
 
