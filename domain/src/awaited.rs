@@ -143,8 +143,9 @@ pub enum AwaitedEvent {
         lines: Vec<Awaited>,
         /// The day.
         on: NaiveDate,
-        /// The list as it was sent: the same for every review on it.
-        mail: Mail,
+        /// To which mailbox.
+        #[serde(default)]
+        to: String,
     },
     /// A line was answered.
     Answered {
@@ -265,8 +266,8 @@ impl Mail {
         Self { to: to.trim().into(), subject, body }
     }
 
-    /// The message: written by each review on the list, and sent once. The same list to the same
-    /// mailbox on one day is one e-mail; a list that has changed since is another.
+    /// The message. The same list to the same mailbox on one day is one e-mail; a list that has changed
+    /// since is another. No review keeps it: it holds the references of all others on the list.
     pub fn message(&self, on: NaiveDate) -> Message {
         let whole = format!("{}\n{}\n{}", self.to.to_lowercase(), self.subject, self.body);
         let digest = Sha256::digest(whole.as_bytes());
@@ -303,8 +304,8 @@ pub fn quarter(day: NaiveDate) -> String {
 pub struct Ask {
     /// What is asked for.
     pub lines: Vec<Awaited>,
-    /// The list.
-    pub mail: Mail,
+    /// To which mailbox.
+    pub to: String,
 }
 
 impl Command for Ask {
@@ -317,8 +318,8 @@ impl Command for Ask {
             let why = "What we wait for has changed. Read the list again.".to_owned();
             return Err(Refusal::NotAllowedNow { operation: Self::OPERATION, why });
         }
-        let (lines, mail) = (self.lines.clone(), self.mail.clone());
-        Ok(vec![CaseEvent::Awaited(AwaitedEvent::Asked { lines, on: at.today, mail })])
+        let (lines, to) = (self.lines.clone(), self.to.clone());
+        Ok(vec![CaseEvent::Awaited(AwaitedEvent::Asked { lines, on: at.today, to })])
     }
 }
 
@@ -431,7 +432,7 @@ mod tests {
         assert_eq!(key(&mail), key(&mail.clone()), "one e-mail for all reviews on it");
         let other = Mail::of("Northmere", "office@coroner.example.org", at().today, &[]);
         assert_ne!(key(&mail), key(&other), "another list is another e-mail");
-        let ask = Ask { lines: vec![Awaited::InquestConclusion], mail };
+        let ask = Ask { lines: vec![Awaited::InquestConclusion], to: mail.to };
         let record = after(record.clone(), decide(&record, &ask).expect("it is asked"));
         assert_eq!(lines(&record.course)[0].asked_on, Some(at().today));
     }

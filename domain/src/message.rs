@@ -4,7 +4,6 @@
 use crate::{
     access::Role,
     analysis::{AnalysisEvent, Step},
-    awaited::AwaitedEvent,
     calendar,
     case::{CaseEvent, CaseRecord},
     hand_over::HandOverEvent,
@@ -170,7 +169,6 @@ fn from_event(record: &CaseRecord, event: &CaseEvent) -> Vec<Message> {
         }
         CaseEvent::HandOver(event) => hand_over(record, event, &role),
         CaseEvent::Request(event) => request(record, event, &role),
-        CaseEvent::Awaited(AwaitedEvent::Asked { on, mail, .. }) => vec![mail.message(*on)],
         _ => Vec::new(),
     }
 }

@@ -132,8 +132,10 @@ pub async fn send(
 ) -> Result<Done, OpError> {
     match prepared(app, call, area, (list, to)).await {
         Ok((list, mail)) => {
-            let done =
-                app.store.write(call, async |tx| sent(tx, call, &list, &mail, key).await).await?;
+            let done = app
+                .store
+                .write(call, async |tx| sent(tx, call, (area, &list), &mail, key).await)
+                .await?;
             app.nudge.notify_one();
             Ok(done)
         }
@@ -180,7 +182,7 @@ async fn before(
 async fn sent(
     tx: &mut Tx,
     call: &Call,
-    list: &List,
+    (area, list): (AreaId, &List),
     mail: &Mail,
     key: Option<&Keyed>,
 ) -> Result<Done, OpError> {
@@ -191,15 +193,18 @@ async fn sent(
     let mut cases: Vec<(CaseId, Vec<Awaited>)> = list.entries.iter().map(asked).collect();
     cases.retain(|(_, lines)| !lines.is_empty());
     cases.sort_by_key(|(case, _)| *case);
+    let lengths = tx.lengths(area).await?;
     for (case, lines) in &cases {
         let record = tx.case(*case).await?;
         judge(call, &tx.parties(*case).await?)?;
-        let ask = Ask { lines: lines.clone(), mail: mail.clone() };
+        if record.course.areas.reviewing != Some(area) {
+            return Err(OpError::NotFound);
+        }
+        let ask = Ask { lines: lines.clone(), to: mail.to.clone() };
         let events = ask.decide(&record, &call.actor, &call.at)?;
-        let area = record.course.areas.reviewing.ok_or(OpError::NotFound)?;
-        let lengths = tx.lengths(area).await?;
         tx.save(Change::of_case(record, events, &lengths, &call.at)).await?;
     }
+    tx.save(Change::of_messages(vec![mail.message(call.at.today)])).await?;
     let version = u32::try_from(cases.len()).unwrap_or(u32::MAX);
     let done = Done { id: list.key.clone(), version, actions: Vec::new() };
     keyed::store(tx, call, key, &done).await?;

@@ -183,6 +183,7 @@ pub(super) fn typed(form: &mut FormState, meeting: &Meeting) -> Move {
         video_link: form.some("video_link"),
         reason: form.value("reason").to_owned(),
         despite: form.some("despite"),
+        place_is_not_the_family: form.has("place_is_not_the_family", "yes"),
         diary: Diary::default(),
     }
 }

@@ -310,6 +310,7 @@ fn typed(form: &mut FormState, id: MeetingId, at: &Moment) -> Arrange {
         chair: form.value("chair").to_owned(),
         invitees: invitees(form),
         despite: form.some("despite"),
+        place_is_not_the_family: form.has("place_is_not_the_family", "yes"),
         diary: Diary::default(),
         setting: setting(form, kind.unwrap_or(Kind::Review)),
     }

@@ -211,6 +211,7 @@ pub async fn ask(
         minutes: form.value("minutes").trim().parse().unwrap_or(0),
         times: times(&form),
         place: form.value("place").to_owned(),
+        place_is_not_the_family: form.has("place_is_not_the_family", "yes"),
         chair: form.value("chair").to_owned(),
         invitees: invitees(&form),
         links: Vec::new(),

@@ -3,7 +3,7 @@
 
 use super::{
     answered::{self, Answered},
-    form_state::{Posted, see_other},
+    form_state::{FormState, Posted, see_other},
     meeting::{one_page, opened},
 };
 use crate::{
@@ -23,7 +23,7 @@ use poem::{
 };
 
 /// The same kind, time, place and people, for another case.
-fn same(meeting: &Meeting, despite: Option<String>) -> Arrange {
+fn same(meeting: &Meeting, form: &FormState) -> Arrange {
     let minutes = (meeting.ends_at - meeting.starts_at).num_minutes();
     Arrange {
         id: MeetingId::random(),
@@ -35,7 +35,8 @@ fn same(meeting: &Meeting, despite: Option<String>) -> Arrange {
         video_link: meeting.video_link.clone(),
         chair: meeting.chair.clone(),
         invitees: meeting.invitees.clone(),
-        despite,
+        despite: form.some("despite"),
+        place_is_not_the_family: form.has("place_is_not_the_family", "yes"),
         diary: Diary::default(),
         setting: meeting.setting,
     }
@@ -53,7 +54,7 @@ pub async fn arrange(
     let Posted { person, form } = posted;
     let (seen, meeting) =
         opened(app, &person, Operation::ArrangeMeeting, &reference, &meeting).await?;
-    let command = same(&meeting, form.some("despite"));
+    let command = same(&meeting, &form);
     let which = Versioned::Created(command.id);
     let other = form.value("other").trim().to_owned();
     let done = match ops::cases::open_by_reference(app, &call, &other).await {

@@ -151,7 +151,7 @@ impl Early {
 
     /// Link a pre-death response to a case
     ///
-    /// The child died and a notice opened a case: a person says that it is this child. The decision becomes that of the case, as it was taken, its clocks run since then, and the calls and steps go along in order and with their times. Where the case has a decision against a response, that must be taken again first.
+    /// The child died and a notice opened a case: a person says that it is this child. The decision becomes that of the case, as it was taken, its clocks run since then, and the calls and steps go along in order and with their times. Where the case has decided for a response by then, that decision stands; where it has decided against one, that must be taken again first.
     #[oai(
         path = "/pre-death-responses/:early/convert",
         method = "post",

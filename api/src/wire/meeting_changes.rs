@@ -33,6 +33,9 @@ pub struct MeetingMoveBody {
     /// Why the time or place is right although the day is closed, lies after the due date, or the place is in use.
     #[oai(skip_serializing_if_is_none, validator(max_length = 1000))]
     pub despite: Option<String>,
+    /// Whether you have looked: the place holds the family's name and is not named after the child. Needed only where the place is refused for it.
+    #[oai(default)]
+    pub place_is_not_the_family: bool,
 }
 
 impl Example for MeetingMoveBody {
@@ -45,6 +48,7 @@ impl Example for MeetingMoveBody {
             video_link: None,
             reason: "The pathologist cannot come on the first date.".into(),
             despite: None,
+            place_is_not_the_family: false,
         }
     }
 }
@@ -61,6 +65,7 @@ impl MeetingMoveBody {
             video_link: self.video_link,
             reason: self.reason,
             despite: self.despite,
+            place_is_not_the_family: self.place_is_not_the_family,
             diary: Diary::default(),
         })
     }

@@ -101,6 +101,9 @@ pub struct MeetingBody {
     /// Why the time or place is right although the day is closed, lies after the due date, or the place is in use.
     #[oai(skip_serializing_if_is_none, validator(max_length = 1000))]
     pub despite: Option<String>,
+    /// Whether you have looked: the place holds the family's name and is not named after the child. Needed only where the place is refused for it.
+    #[oai(default)]
+    pub place_is_not_the_family: bool,
     /// Which kind of review meeting it is. Only the review meeting has this; calendars do not show it.
     #[oai(skip_serializing_if_is_none)]
     pub setting: Option<MeetingSetting>,
@@ -123,6 +126,7 @@ impl Example for MeetingBody {
                 essential: true,
             }],
             despite: None,
+            place_is_not_the_family: false,
             setting: Some(MeetingSetting::HospitalMortality),
         }
     }
@@ -152,6 +156,7 @@ impl MeetingBody {
                 })
                 .collect(),
             despite: self.despite,
+            place_is_not_the_family: self.place_is_not_the_family,
             diary: Diary::default(),
             setting: self.setting.map(meeting::Setting::from),
         })

@@ -71,6 +71,9 @@ pub struct PollBody {
     /// Where it would be, or that it is remote.
     #[oai(validator(min_length = 1, max_length = 200))]
     pub place: String,
+    /// Whether you have looked: the place holds the family's name and is not named after the child. Needed only where the place is refused for it.
+    #[oai(default)]
+    pub place_is_not_the_family: bool,
     /// Who would chair.
     #[oai(skip_serializing_if_is_none, validator(max_length = 200))]
     pub chair: Option<String>,
@@ -93,6 +96,7 @@ impl Example for PollBody {
             minutes: 90,
             times: vec![time(2, "10:00"), time(4, "14:00")],
             place: "Northmere General Hospital, seminar room 2".into(),
+            place_is_not_the_family: false,
             chair: Some("Dr Amara Nwosu".into()),
             invitees: vec![InviteeBody {
                 name: "Pat Lindqvist".into(),
@@ -118,6 +122,7 @@ impl PollBody {
             minutes: self.minutes,
             times,
             place: self.place,
+            place_is_not_the_family: self.place_is_not_the_family,
             chair: self.chair.unwrap_or_default(),
             invitees: self.invitees.into_iter().map(Invitee::from).collect(),
             links: Vec::new(),

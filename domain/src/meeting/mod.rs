@@ -407,6 +407,8 @@ pub struct Arrange {
     pub invitees: Vec<Invitee>,
     /// Why the time or place is right although it is unusual.
     pub despite: Option<String>,
+    /// Whether somebody has looked: the place holds the family's name and is not named after the child.
+    pub place_is_not_the_family: bool,
     /// What else the area has; handed in.
     pub diary: Diary,
     /// Which kind of review meeting.
@@ -471,6 +473,7 @@ impl Arrange {
             video_link: self.video_link.as_deref(),
             invitees: &self.invitees,
             despite: self.despite.as_deref(),
+            place_is_not_the_family: self.place_is_not_the_family,
             diary: &self.diary,
             names_people: true,
         }

@@ -43,6 +43,8 @@ pub struct Move {
     pub reason: String,
     /// Why the new time or place is right although it is unusual.
     pub despite: Option<String>,
+    /// Whether somebody has looked: the place holds the family's name and is not named after the child.
+    pub place_is_not_the_family: bool,
     /// What else the area has; handed in.
     pub diary: Diary,
 }
@@ -67,6 +69,7 @@ impl Command for Move {
             video_link: self.video_link.as_deref(),
             invitees: &meeting.invitees,
             despite: self.despite.as_deref(),
+            place_is_not_the_family: self.place_is_not_the_family,
             diary: &self.diary,
             names_people: false,
         };

@@ -1,7 +1,7 @@
 //! Asking those invited which of several times suit them, before a meeting is arranged. Each person
 //! answers by a link of their own; the poll closes when the meeting is arranged, or by hand.
 
-use super::{Invitee, Kind, check_invitees, slot::names_family, slots::Can, slots::Span};
+use super::{Invitee, Kind, check_invitees, slot::check_place, slots::Can, slots::Span};
 use crate::{
     access::Actor,
     calendar::{self, Calendar, LocalTimeFault},
@@ -178,6 +178,8 @@ pub struct OpenPoll {
     pub times: Vec<(NaiveDate, NaiveTime)>,
     /// Where the meeting would be.
     pub place: String,
+    /// Whether somebody has looked: the place holds the family's name and is not named after the child.
+    pub place_is_not_the_family: bool,
     /// Who would chair.
     pub chair: String,
     /// Who is asked.
@@ -222,13 +224,7 @@ impl Command for OpenPoll {
             200,
             "Enter where the meeting would be, or that it is remote.",
         );
-        let named = names_family(on, &self.place);
-        faults.unless(
-            !named,
-            "/place",
-            "names-the-family",
-            "The place holds the family's name, and those asked are shown it. Change it.",
-        );
+        check_place(on, &self.place, self.place_is_not_the_family, &mut faults);
         faults.optional_text("/chair", &self.chair, 200);
         check_invitees(&self.invitees, &mut faults);
         faults.into_result()?;

@@ -24,6 +24,8 @@ pub(super) struct Slot<'a> {
     pub invitees: &'a [Invitee],
     /// Why it is right although it is unusual.
     pub despite: Option<&'a str>,
+    /// Whether somebody has looked: the place holds the family's name and is not named after the child.
+    pub place_is_not_the_family: bool,
     pub diary: &'a Diary,
     /// Whether a person who is engaged is a fault of the line that names them, or of the time.
     pub names_people: bool,
@@ -137,13 +139,7 @@ impl Slot<'_> {
                 "Enter an address that starts with https://.",
             );
         }
-        let named = names_family(on, self.place);
-        faults.unless(
-            !named || self.excused(),
-            "/place",
-            "names-the-family",
-            "The place holds the family's name, and calendars show it. Change it, or say below why it is somebody else's.",
-        );
+        check_place(on, self.place, self.place_is_not_the_family, faults);
     }
 
     /// People and the place, against what else the area has then.
@@ -176,8 +172,18 @@ impl Slot<'_> {
     }
 }
 
-/// Whether a place holds the family's name.
-pub(super) fn names_family(on: &CaseRecord, place: &str) -> bool {
+/// A place does not hold the family's name: calendars and messages show it. Only somebody who has looked
+/// can say that it is not named after the child.
+pub(super) fn check_place(on: &CaseRecord, place: &str, looked: bool, faults: &mut Faults) {
+    faults.unless(
+        looked || !names_family(on, place),
+        "/place",
+        "names-the-family",
+        "The place holds the family's name, and calendars show it. Change it, or say that it is not named after the child.",
+    );
+}
+
+fn names_family(on: &CaseRecord, place: &str) -> bool {
     let family = on.child.name.as_ref().map(|name| fold(&name.family)).unwrap_or_default();
     let place = format!(" {} ", fold(place));
     !family.trim().is_empty() && place.contains(&format!(" {family} "))

@@ -235,7 +235,8 @@ impl EarlyResponse {
     }
 
     /// The child died: its decision becomes that of the case, as it was taken, and its calls and steps
-    /// go along with their times. The case holds the child's identity from here on.
+    /// go along with their times. Where the case has decided for a response by then, that decision
+    /// stands, with what the designated doctor said of it. The case holds the child's identity from here on.
     ///
     /// # Errors
     /// Where it is over, or the case has a decision against a response.
@@ -274,7 +275,9 @@ impl EarlyResponse {
             by,
             at: at.now,
         };
-        let events = std::iter::once(decided)
+        let decided = on.response.decision.is_none().then_some(decided);
+        let events = decided
+            .into_iter()
             .chain(early_plan::calls_taken_along(&self.calls))
             .chain(early_plan::steps_taken_along(&self.plan, &on.response.plan));
         Ok((self.over(state), events.map(CaseEvent::Response).collect()))
@@ -352,6 +355,29 @@ pub(super) mod tests {
         record.apply(&CaseEvent::Response(against), at().now);
         let refused = begun().convert(&record, "Bethan Okoro".into(), &at());
         assert!(matches!(refused, Err(Refusal::Contradicts { .. })));
+    }
+
+    #[test]
+    fn a_decision_for_a_response_that_the_case_has_stands_with_the_word_of_the_doctor() {
+        let mut record = CaseRecord::new(CaseId::random(), &at());
+        let own = ResponseEvent::Decided(Decision {
+            decided_by: "Dr Leila Haddad".into(),
+            agency: "Northmere".into(),
+            decided_at: at().now,
+            respond: true,
+            reason: String::new(),
+            criteria: Vec::new(),
+            rule: Outcome::Met,
+        });
+        record.apply(&CaseEvent::Response(own), at().now);
+        let before = record.response.decision.clone();
+        let (over, events) =
+            begun().convert(&record, "Bethan Okoro".into(), &at()).expect("linked");
+        for event in &events {
+            record.apply(event, at().now);
+        }
+        assert_eq!(record.response.decision, before);
+        assert_eq!(over.state.code(), "converted");
     }
 
     #[test]

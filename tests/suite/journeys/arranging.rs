@@ -200,3 +200,29 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    /// A place that holds the family's name is refused, whatever the time is excused with, until somebody
+    /// has looked: by the API and by form.
+    async fn a_place_named_like_the_family_waits_for_somebody_to_look(house: House) {
+        house.sender("northmere", Registrar).post("/notices/registrar", build::registration()).await.is(201);
+        house.settle().await;
+        let office = house.staff("northmere", Administrator);
+        let case = office.get("/cases").await.is(200).json()["items"][0].clone();
+        let (id, reference) = (case["id"].as_str().expect("an id"), case["reference"].as_str().expect("a reference"));
+        let meetings = format!("/cases/{id}/meetings");
+        let mut body = build::meeting("child_death_review", "2027-01-14");
+        body["place"] = json!("Mensah Hall");
+        body["despite"] = json!("All who are needed can come.");
+        let refused = office.post(&meetings, body.clone()).await.is(422).json();
+        assert_eq!(refused["fields"][0]["code"], "names-the-family");
+        let browser = Browser::signed_in(&house, "northmere", Administrator).await;
+        let page = browser.get(&format!("/cases/{reference}/meetings/new?kind=child_death_review")).await;
+        assert!(!page.html.contains("place_is_not_the_family"), "nobody is asked before there is a reason");
+        let place = body["place"].as_str().expect("a place").to_owned();
+        let shown = browser.submit(&page.form("arrangeMeeting").with("place", &place)).await;
+        assert!(shown.html.contains("I have looked: the place is not named after the child"), "{}", shown.words());
+        body["place_is_not_the_family"] = json!(true);
+        office.post(&meetings, body).await.is(201);
+    }
+}

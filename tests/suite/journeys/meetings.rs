@@ -180,7 +180,7 @@ on_both! {
             checks.filter(|c| c["done"] == done).map(|c| c["code"].as_str().expect("a code")).collect()
         };
         assert_eq!(codes(true), ["forms_in"], "the moved meeting has no link: {seen}");
-        assert_eq!(codes(false), ["essential_confirmed", "remote_joining"]);
+        assert_eq!(codes(false), ["essential_confirmed", "remote_joining", "family_questions"]);
     }
 }
 

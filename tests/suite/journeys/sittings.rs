@@ -97,6 +97,10 @@ on_both! {
         place["place"] = json!("Okafor House, room 1");
         let told = office.put_on(&time, &tag(&house, &both[0].0).await, place).await.is(422).json();
         assert_eq!(told["fields"][0]["code"], "names-the-family", "{told}");
+        let mut excused = moved("2027-01-21", "10:30");
+        (excused["place"], excused["despite"]) = (json!("Okafor House, room 1"), json!("A Saturday is right."));
+        let still = office.put_on(&time, &tag(&house, &both[0].0).await, excused).await.is(422).json();
+        assert_eq!(still["fields"][0]["code"], "names-the-family", "a reason for the time is none for the place");
         let detail = told["fields"][0]["detail"].as_str().expect("words");
         assert!(detail.starts_with(&both[1].1) && !detail.contains("Okafor"), "{detail}");
         let told = office.put_on(&time, "*", moved("2026-12-25", "10:30")).await.is(422).json();

@@ -232,6 +232,7 @@ async fn poll(office: &At<'_>, case: CaseId) -> Result<(), Said> {
         minutes: 90,
         times: [40, 47, 54].map(|days| (working(days), ten)).to_vec(),
         place: "Northmere General Hospital, seminar room 2".into(),
+        place_is_not_the_family: false,
         chair: "Dr Amara Nwosu".into(),
         invitees: vec![
             invitee("Morgan Reyes", "Bereavement nurse and key worker", true),

@@ -547,6 +547,7 @@ async fn meeting(
             invitee("Jo Tanaka", "Health visiting", false),
         ],
         despite: Some("The people who were needed could not come sooner.".into()),
+        place_is_not_the_family: false,
         diary: Diary::default(),
         setting: None,
     };
