@@ -77,6 +77,15 @@ impl Store {
         Self(Arc::new(Inner { open: None, writer: String::new() }))
     }
 
+    /// How many transactions may write at the same time: SQLite has one writer.
+    ///
+    /// # Errors
+    /// `Unavailable` where the store is not there.
+    pub fn writers_at_once(&self) -> Result<usize, StoreError> {
+        let backend = self.writer_connection()?.get_database_backend();
+        Ok(if backend == DbBackend::Postgres { 2 } else { 1 })
+    }
+
     /// Brings the tables up to date, under a lock, so that two processes may start at once.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let transaction = self.begin().await?;
@@ -205,12 +214,6 @@ fn make_file(path: &str) -> Result<(), StoreError> {
         .map_err(|error| StoreError::Unavailable(format!("the database file: {error}")))
 }
 
-/// Pages that the one writing connection of SQLite keeps, in KiB below zero: with the 2 MiB that SQLite
-/// takes by itself, a sweep of a country reads each page many times.
-const WRITER_CACHE: &str = "-65536";
-/// Pages that each reading connection keeps, in KiB below zero.
-const READER_CACHE: &str = "-16384";
-
 async fn sqlite(
     path: &str,
     options: &StoreOptions,
@@ -233,7 +236,6 @@ async fn sqlite(
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(synchronous)
                 .foreign_keys(true)
-                .pragma("cache_size", if writes { WRITER_CACHE } else { READER_CACHE })
                 .busy_timeout(Duration::from_secs(5));
             if writes { sqlite } else { sqlite.pragma("query_only", "ON") }
         });

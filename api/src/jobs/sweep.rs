@@ -15,8 +15,6 @@ use futures_util::{
 
 /// Cases of one transaction: few enough that whoever else writes does not wait long.
 const BATCH: usize = 250;
-/// Transactions at once: while PostgreSQL writes one, the next is reckoned. SQLite has one writer.
-const AT_ONCE: usize = 2;
 /// Cases of one sweep; those beyond it are of the next.
 const MOST: u32 = 1_000_000;
 
@@ -41,7 +39,8 @@ pub async fn run_until(app: &App, stop: impl Fn() -> bool) {
             tracing::warn!(%error, "cases could not be read again; the next sweep tries again");
         }
     };
-    parts.for_each_concurrent(AT_ONCE, look).await;
+    // While PostgreSQL writes one transaction, the next is reckoned.
+    parts.for_each_concurrent(app.store.writers_at_once().unwrap_or(1), look).await;
 }
 
 async fn look_at(app: &App, cases: &[CaseId]) -> Result<(), OpError> {
