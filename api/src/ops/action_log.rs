@@ -97,6 +97,8 @@ mod tests {
             version: 2,
             alterations: Vec::new(),
             replies: Vec::new(),
+            setting: None,
+            minutes: meeting::Minutes::default(),
         }
     }
 
