@@ -161,6 +161,14 @@ fn story(number: usize, at: &Moment) -> Course {
     course
 }
 
+/// The one child of every case.
+fn record_child() -> domain::facts::Child {
+    let at = Moment::at(DateTime::UNIX_EPOCH);
+    let name =
+        Some(domain::person::PersonName { given: Some("Robin".into()), family: "Mensah".into() });
+    domain::facts::Child { name, ..CaseRecord::new(CaseId::random(), &at).child }
+}
+
 fn states(source: SourceKind, facts: &[(FactKey, NaiveDate)], at: DateTime<Utc>) -> Statement {
     let known = |(key, on): &(FactKey, NaiveDate)| {
         (*key, domain::answer::Answer::Known(FactValue::Date(*on)))
@@ -199,8 +207,8 @@ fn write_case(tables: &mut Tables, course: &Course, reading: &CaseReading, at: &
             Text("{\"decision\":null,\"doctor\":null,\"opened_at\":null}"),
         ],
     );
-    let child = "{\"name\":{\"given\":\"Robin\",\"family\":\"Mensah\"},\"name_withheld\":false}";
-    tables.row(1, &[id, Text(child)]);
+    let child = serde_json::to_string(&record_child()).expect("a child");
+    tables.row(1, &[id, Text(&child)]);
     tables.row(2, &[id, area, Text("owner"), Int(micros(course.opened_at)), Maybe(None)]);
     for clock in &reading.clocks {
         let body = serde_json::to_string(clock).expect("JSON");
