@@ -59,7 +59,7 @@ impl Tasks {
     /// See how much is due on each day
     ///
     /// How many of your tasks are due on each day of four weeks, from this week's Monday. What is overdue is on none of them. Use `due_on` of `listWork` to see the tasks of a day.
-    #[oai(path = "/work/days", method = "get", operation_id = "listWorkDays", tag = "Tag::Cases")]
+    #[oai(path = "/deadlines", method = "get", operation_id = "listWorkDays", tag = "Tag::Cases")]
     async fn list_work_days(
         &self,
         StaffToken(caller): StaffToken,

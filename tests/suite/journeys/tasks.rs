@@ -102,7 +102,7 @@ on_both! {
         house.sender("northmere", Registrar).post("/notices/registrar", build::registration()).await.is(201);
         house.settle().await;
         let office = house.staff("northmere", Administrator);
-        let days = office.get("/work/days").await.is(200).json()["days"].as_array().expect("days").clone();
+        let days = office.get("/deadlines").await.is(200).json()["days"].as_array().expect("days").clone();
         assert_eq!((days.len(), &days[0]["on"]), (28, &json!("2026-11-02")));
         let mine = office.get("/work?list=mine&size=100").await.is(200).json();
         let mine = mine["items"].as_array().expect("lines");
