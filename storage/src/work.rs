@@ -10,11 +10,11 @@ pub use hands::TaskRow;
 
 use crate::{
     Reader, StoreError,
-    entity::{case_file, child, task},
+    entity::{case_file, case_party, child, task},
     error::damaged,
     note::Outcome,
     rows::{from_json, maybe_instant, micros},
-    worklists::{Page, PageAsk, cases_of, page_of, standing, within},
+    worklists::{Page, PageAsk, cases_of, page_of, within},
 };
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
@@ -30,7 +30,7 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Func},
 };
 use uuid::Uuid;
@@ -127,14 +127,38 @@ pub struct WorkCounts {
     pub ready_for_panel: u64,
 }
 
-/// Tasks of these areas; a task on a case only while one of them owns the case.
+/// Tasks of these areas, without those on cases from which one of them is barred. A live task has
+/// the area that owns its case: a hand-over moves both in one step (`Tx::hand_over`), so that counting
+/// asks nothing of the cases. Those barred are few, and are read once for all the tasks.
 fn of_areas(areas: &[AreaId]) -> Condition {
-    let on_case = Condition::all()
-        .add(task::Column::SubjectKind.eq("case"))
-        .add(standing(task::Column::Subject, areas));
+    let barred = case_party::Entity::find()
+        .select_only()
+        .column(case_party::Column::CaseId)
+        .filter(case_party::Column::Kind.eq("barred"))
+        .filter(case_party::Column::UntilAt.is_null())
+        .filter(within(case_party::Column::Area, areas))
+        .into_query();
     Condition::all()
         .add(within(task::Column::Area, areas))
-        .add(Condition::any().add(on_case).add(task::Column::SubjectKind.ne("case")))
+        .add(task::Column::Subject.not_in_subquery(barred))
+}
+
+/// Tasks whose area owns their case now. Asked of every task that is shown, as of any line that
+/// names a child, and of tasks that were done before a hand-over and stayed behind.
+fn owned() -> Condition {
+    let owner = case_party::Entity::find()
+        .select_only()
+        .column(case_party::Column::Id)
+        .filter(of_task(case_party::Column::CaseId, task::Column::Subject))
+        .filter(case_party::Column::Kind.eq("owner"))
+        .filter(case_party::Column::UntilAt.is_null())
+        .filter(of_task(case_party::Column::Area, task::Column::Area))
+        .into_query();
+    Condition::any().add(task::Column::SubjectKind.ne("case")).add(Expr::exists(owner))
+}
+
+fn of_task(party: case_party::Column, task: task::Column) -> Expr {
+    Expr::col(party.as_column_ref()).eq(column(task))
 }
 
 /// Tasks that one of these people has, or nobody has and that wait for one of these roles.
@@ -321,7 +345,7 @@ async fn tasks<C: ConnectionTrait>(
     total: Option<u64>,
 ) -> Result<Page<WorkLine>, StoreError> {
     let after: Option<(i64, bool, i64)> = ask.key(LIST)?;
-    let listed = task::Entity::find().filter(condition(filter));
+    let listed = task::Entity::find().filter(condition(filter)).filter(owned());
     let total = match total {
         Some(known) => known,
         None => listed.clone().select_only().column(task::Column::Id).count(db).await?,

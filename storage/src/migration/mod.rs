@@ -15,6 +15,7 @@ mod m20261122_rota;
 mod m20261122_sweep;
 mod m20261122_tasks_by_hand;
 mod m20261122_webhooks;
+mod m20261122_work_counts;
 
 use sea_orm_migration::prelude::*;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_requests::Migration),
             Box::new(m20261122_early_response::Migration),
             Box::new(m20261122_own_calendars::Migration),
+            Box::new(m20261122_work_counts::Migration),
         ]
     }
 }

@@ -88,13 +88,53 @@ async fn another_areas_work_is_neither_in_the_items_nor_in_the_total_nor_counted
             row.due_at = Set(Some(micros(minute(-1))));
         };
         a_task(&store, theirs.0, there, "theirs", due).await;
-        a_task(&store, left.0, here, "left behind at a hand-over", due).await;
-        for list in [WorkList::ForMe, WorkList::WaitingOnOthers, WorkList::Team] {
+        a_task(&store, left.0, here, "done before the hand-over", |row| {
+            row.done_at = Set(Some(micros(minute(-2))));
+        })
+        .await;
+        let lists =
+            [WorkList::ForMe, WorkList::WaitingOnOthers, WorkList::Team, WorkList::DoneThisWeek];
+        for list in lists {
             assert!(kinds(&store, &of(here, list, None)).await.is_empty());
         }
         assert_eq!(counts_of(&store, here).await, WorkCounts::default());
         assert_eq!(kinds(&store, &of(there, WorkList::Team, None)).await, ["theirs"]);
         assert_eq!(counts_of(&store, there).await.ready_for_panel, 1);
+    }
+}
+
+#[tokio::test]
+async fn work_on_a_case_from_which_the_area_is_barred_is_neither_listed_nor_counted() {
+    for store in stores().await {
+        let area = an_area(&store, "Northmere").await;
+        let due = |row: &mut crate::entity::task::ActiveModel| {
+            row.due_at = Set(Some(micros(minute(-1))));
+        };
+        for (number, until, kind) in [(1, None, "barred"), (2, Some(minute(-1)), "no longer")] {
+            let case = a_case(&store, area, number, minute(0), |_| ()).await;
+            a_party(&store, case, area, "barred", until).await;
+            a_task(&store, case.0, area, kind, due).await;
+        }
+        for list in [WorkList::ForMe, WorkList::Team] {
+            assert_eq!(kinds(&store, &of(area, list, None)).await, ["no longer"]);
+        }
+        assert_eq!(counts_of(&store, area).await.overdue, 1);
+    }
+}
+
+/// The server never writes such a row: what is shown does not rest on that.
+#[tokio::test]
+async fn a_line_of_a_case_that_another_area_owns_is_not_shown_whatever_the_task_says() {
+    for store in stores().await {
+        let here = an_area(&store, "Northmere").await;
+        let there = an_area(&store, "Fenwick").await;
+        let theirs = a_case(&store, there, 1, minute(0), |_| ()).await;
+        a_party(&store, theirs, here, "owner", Some(minute(-1))).await;
+        a_task(&store, theirs.0, here, "left behind", |_| ()).await;
+        for list in [WorkList::ForMe, WorkList::Team] {
+            let ask = PageAsk { after: None, size: 9 };
+            assert!(page(&store, &of(here, list, None), ask).await.items.is_empty());
+        }
     }
 }
 
