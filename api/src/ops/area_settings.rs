@@ -1,7 +1,7 @@
 //! What an area sets for itself: lengths of clocks that no official text fixes, and days on which its
 //! office is closed. One at a time across all processes; the sweep then reads the area's cases again.
 
-use super::{Done, Keyed, OpError, keyed, permitted};
+use super::{Done, Keyed, OpError, keyed, own, permitted};
 use crate::app::App;
 use chrono::NaiveDate;
 use domain::{
@@ -20,7 +20,7 @@ use storage::Tx;
 /// What an area has set, earlier settings and closures that were taken away among them.
 pub async fn open(app: &App, call: &Call, area: AreaId) -> Result<AreaLengths, OpError> {
     permitted(app, call).await?;
-    super::areas::own(call, area)?;
+    own(call, area)?;
     app.store.read(call, async |reader| Ok(reader.lengths(area).await?)).await
 }
 
@@ -81,7 +81,7 @@ async fn change(
     decide: impl AsyncFnOnce(&mut Tx) -> Result<RegistryEdit, OpError>,
 ) -> Result<Done, OpError> {
     permitted(app, call).await?;
-    super::areas::own(call, area)?;
+    own(call, area)?;
     app.store
         .write(call, async |tx| {
             if let Some(done) = keyed::claim(tx, call, key).await? {

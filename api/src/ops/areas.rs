@@ -1,7 +1,7 @@
 //! The places of areas: who may see them, adding, ending and importing them. One at a time across all
 //! processes, so that two areas never claim one place at once.
 
-use super::{Done, Keyed, OpError, keyed, permitted};
+use super::{Done, Keyed, OpError, keyed, own, permitted};
 use crate::app::App;
 use chrono::NaiveDate;
 use domain::{
@@ -47,12 +47,6 @@ pub async fn open(app: &App, call: &Call, id: AreaId) -> Result<(Area, Vec<AreaP
             Ok((area.ok_or(OpError::NotFound)?, places))
         })
         .await
-}
-
-/// Another area is not found: its places are edited by its own administrators.
-pub(super) fn own(call: &Call, id: AreaId) -> Result<(), OpError> {
-    let mine = call.actor.roles_in(id).iter().any(|role| call.operation.permits(*role));
-    if mine { Ok(()) } else { Err(OpError::NotFound) }
 }
 
 fn done(area: AreaId) -> Done {

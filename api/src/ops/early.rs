@@ -1,7 +1,7 @@
 //! Joint agency responses begun before a death: beginning one, looking at those of one's areas, voiding
 //! one, and linking one to the case that a notice opened. Between them: calls and steps of the plan.
 
-use super::{Done, Keyed, OpError, actions, judge, keyed, open_now, permitted};
+use super::{Done, Keyed, OpError, actions, judge, keyed, open_now, own, permitted, same_version};
 use crate::app::App;
 use domain::{
     change::Change,
@@ -12,17 +12,10 @@ use domain::{
         calls::RecordCall,
         early::{self, Begin, EarlyResponse},
         early_plan::EarlyEvent,
-        plan::{SetStep, Step},
+        plan::SetStep,
     },
 };
 use storage::Tx;
-
-/// The caller's areas in which it may use the operation.
-fn own(call: &Call) -> Vec<AreaId> {
-    let may =
-        |area: &AreaId| call.actor.roles_in(*area).iter().any(|role| call.operation.permits(*role));
-    call.actor.areas().into_iter().filter(may).collect()
-}
 
 fn done(id: EarlyResponseId) -> Done {
     Done { id: id.to_string(), version: 0, actions: Vec::new() }
@@ -31,14 +24,14 @@ fn done(id: EarlyResponseId) -> Done {
 /// Those of the caller's areas, the newest first.
 pub async fn list(app: &App, call: &Call) -> Result<Vec<EarlyResponse>, OpError> {
     permitted(app, call).await?;
-    let own = own(call);
+    let own = call.areas();
     app.store.read(call, async |reader| Ok(reader.early_responses(&own).await?)).await
 }
 
 /// One of the caller's areas.
 pub async fn open(app: &App, call: &Call, id: EarlyResponseId) -> Result<EarlyResponse, OpError> {
     permitted(app, call).await?;
-    let own = own(call);
+    let own = call.areas();
     app.store.read(call, async |reader| Ok(reader.early_response(id, &own).await?)).await
 }
 
@@ -51,7 +44,7 @@ pub async fn begin(
     key: Option<&Keyed>,
 ) -> Result<Done, OpError> {
     permitted(app, call).await?;
-    let own = own(call);
+    let own = call.areas();
     let area = match (area, own.as_slice()) {
         (Some(area), own) if own.contains(&area) => area,
         (None, [only]) => *only,
@@ -79,16 +72,35 @@ pub async fn begin(
 /// One of the caller's areas, locked.
 async fn locked(tx: &mut Tx, call: &Call, id: EarlyResponseId) -> Result<EarlyResponse, OpError> {
     let early = tx.early_response(id).await?;
-    if own(call).contains(&early.area) { Ok(early) } else { Err(OpError::NotFound) }
+    own(call, early.area).map(|()| early)
 }
 
-/// Whether the caller read the step as it stands.
-fn compare(call: &Call, step: Step, early: &EarlyResponse) -> Result<(), OpError> {
-    let tags = call.if_match.as_deref().ok_or(OpError::MissingVersion)?;
-    let current = early.step_version(step);
-    let strong = format!("\"{current}\"");
-    let matches = tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == strong);
-    if matches { Ok(()) } else { Err(OpError::ChangedSinceRead { current: Some(current) }) }
+/// Changes one, once for each key: lock, judge, decide, save. What is decided comes with the version of
+/// the part that was changed.
+async fn changed(
+    app: &App,
+    call: &Call,
+    id: EarlyResponseId,
+    key: Option<&Keyed>,
+    decide: impl Fn(&EarlyResponse) -> Result<(EarlyResponse, EarlyEvent, u32), OpError> + Send + Sync,
+) -> Result<Done, OpError> {
+    permitted(app, call).await?;
+    let result = app
+        .store
+        .write(call, async |tx| {
+            let claimed = keyed::claim(tx, call, key).await?;
+            let early = locked(tx, call, id).await?;
+            if let Some(done) = claimed {
+                return Ok(done);
+            }
+            let (after, event, version) = decide(&early)?;
+            tx.save(Change::of_early(after, event)).await?;
+            let done = Done { version, ..done(id) };
+            keyed::store(tx, call, key, &done).await?;
+            Ok(done)
+        })
+        .await;
+    noted(app, call, id, result).await
 }
 
 /// Writes a call down.
@@ -99,23 +111,11 @@ pub async fn record_call(
     asked: &RecordCall,
     key: Option<&Keyed>,
 ) -> Result<Done, OpError> {
-    permitted(app, call).await?;
-    let result = app
-        .store
-        .write(call, async |tx| {
-            let claimed = keyed::claim(tx, call, key).await?;
-            let early = locked(tx, call, id).await?;
-            if let Some(done) = claimed {
-                return Ok(done);
-            }
-            let (after, event) = early.with_call(asked, call.actor.name(), &call.at)?;
-            tx.save(Change::of_early(after, event)).await?;
-            let done = done(id);
-            keyed::store(tx, call, key, &done).await?;
-            Ok(done)
-        })
-        .await;
-    noted(app, call, id, result).await
+    changed(app, call, id, key, |early| {
+        let (after, event) = early.with_call(asked, call.actor.name(), &call.at)?;
+        Ok((after, event, 0))
+    })
+    .await
 }
 
 /// Says where a step of the plan stands; `If-Match` holds the version of the step.
@@ -126,24 +126,13 @@ pub async fn set_step(
     asked: &SetStep,
     key: Option<&Keyed>,
 ) -> Result<Done, OpError> {
-    permitted(app, call).await?;
-    let result = app
-        .store
-        .write(call, async |tx| {
-            let claimed = keyed::claim(tx, call, key).await?;
-            let early = locked(tx, call, id).await?;
-            if let Some(done) = claimed {
-                return Ok(done);
-            }
-            compare(call, asked.step, &early)?;
-            let (after, event) = early.with_step(asked, call.actor.name(), &call.at)?;
-            let done = Done { version: after.step_version(asked.step), ..done(id) };
-            tx.save(Change::of_early(after, event)).await?;
-            keyed::store(tx, call, key, &done).await?;
-            Ok(done)
-        })
-        .await;
-    noted(app, call, id, result).await
+    changed(app, call, id, key, |early| {
+        same_version(call, early.step_version(asked.step))?;
+        let (after, event) = early.with_step(asked, call.actor.name(), &call.at)?;
+        let version = after.step_version(asked.step);
+        Ok((after, event, version))
+    })
+    .await
 }
 
 /// Voids one: the child lives, or it was begun in error. The child's name goes with it.
@@ -154,23 +143,11 @@ pub async fn void(
     reason: &str,
     key: Option<&Keyed>,
 ) -> Result<Done, OpError> {
-    permitted(app, call).await?;
-    let result = app
-        .store
-        .write(call, async |tx| {
-            let claimed = keyed::claim(tx, call, key).await?;
-            let early = locked(tx, call, id).await?;
-            if let Some(done) = claimed {
-                return Ok(done);
-            }
-            let over = early.void(reason, call.actor.name(), &call.at)?;
-            tx.save(Change::of_early(over, EarlyEvent::Voided)).await?;
-            let done = done(id);
-            keyed::store(tx, call, key, &done).await?;
-            Ok(done)
-        })
-        .await;
-    noted(app, call, id, result).await
+    changed(app, call, id, key, |early| {
+        let over = early.void(reason, call.actor.name(), &call.at)?;
+        Ok((over, EarlyEvent::Voided, 0))
+    })
+    .await
 }
 
 /// Links one to a case: its decision becomes that of the case, as it was taken.
@@ -223,7 +200,7 @@ async fn noted(
     result: Result<Done, OpError>,
 ) -> Result<Done, OpError> {
     if matches!(result, Err(OpError::NotFound)) {
-        let own = own(call);
+        let own = call.areas();
         let looked = app
             .store
             .read(call, async |reader| {

@@ -1,7 +1,7 @@
 //! Words on paper: letters, minutes and action logs under the letterhead of the area that reviews.
 
 use super::analysis::Which;
-use super::{Done, Keyed, OpError, cases::CaseSeen, keyed, permitted};
+use super::{Done, Keyed, OpError, cases::CaseSeen, keyed, own, permitted};
 use crate::app::App;
 use chrono::{DateTime, Utc};
 use domain::{
@@ -185,12 +185,6 @@ pub async fn action_log(
     let at = (format, call.at.now);
     let made = made(move || minutes::action_log(&reference, &actions, &head, at)).await?;
     Ok((name, made.bytes().to_vec()))
-}
-
-/// Another area is not found.
-fn own(call: &Call, area: AreaId) -> Result<(), OpError> {
-    let mine = call.actor.roles_in(area).iter().any(|role| call.operation.permits(*role));
-    if mine { Ok(()) } else { Err(OpError::NotFound) }
 }
 
 /// The letterhead of one of the caller's areas, and the area's name.

@@ -42,7 +42,7 @@ use domain::{
     access::{self, Part, Role, Standing},
     case::{CaseRecord, Command},
     change::Change,
-    ids::{CaseId, MeetingId, PollId, RequestId},
+    ids::{AreaId, CaseId, MeetingId, PollId, RequestId},
     operations::{self, Call, Operation},
     refusal::Refusal,
     response::plan::Step,
@@ -186,6 +186,11 @@ pub async fn permitted(app: &App, call: &Call) -> Result<(), OpError> {
             Err(OpError::NotPermitted)
         })
         .await
+}
+
+/// An area in which the caller may not use the operation is told as "not found".
+fn own(call: &Call, area: AreaId) -> Result<(), OpError> {
+    if call.permitted_in(area) { Ok(()) } else { Err(OpError::NotFound) }
 }
 
 /// Judges what the caller may see of a case, and whether the operation's part is among it.
@@ -335,11 +340,20 @@ async fn finish<C: Command>(
 }
 
 fn compare(call: &Call, versioned: Versioned, record: &CaseRecord) -> Result<(), OpError> {
-    let Some(tags) = call.if_match.as_deref().filter(|_| versioned.needed()) else { return Ok(()) };
-    let current = versioned.of(record);
+    if versioned.needed() { same_version(call, versioned.of(record)) } else { Ok(()) }
+}
+
+/// Whether `If-Match` names the version that there is now.
+fn same_version(call: &Call, current: u32) -> Result<(), OpError> {
+    let tags = call.if_match.as_deref().ok_or(OpError::MissingVersion)?;
+    let changed = OpError::ChangedSinceRead { current: Some(current) };
+    if names(tags, &current.to_string()) { Ok(()) } else { Err(changed) }
+}
+
+/// Whether the tags of `If-Match` hold this one, or say that any will do.
+fn names(tags: &str, current: &str) -> bool {
     let strong = format!("\"{current}\"");
-    let matches = tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == strong);
-    if matches { Ok(()) } else { Err(OpError::ChangedSinceRead { current: Some(current) }) }
+    tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == strong)
 }
 
 pub fn open_now(operation: Operation, record: &CaseRecord) -> Result<(), OpError> {

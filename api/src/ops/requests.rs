@@ -1,7 +1,7 @@
 //! Information asked of organisations: whom the cases wait for, reminders to several at once, and
 //! the formal notice as a letter. Each reminder is a command on its own case.
 
-use super::{Done, Keyed, OpError, Versioned, analysis::Which, cases, keyed, permitted, run};
+use super::{Done, Keyed, OpError, Versioned, analysis::Which, cases, keyed, own, permitted, run};
 use crate::app::App;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
@@ -96,11 +96,6 @@ pub async fn ask(
         })
         .await?;
     run(app, call, case, Versioned::No, key, &command).await
-}
-
-/// Another area is not found.
-fn own(call: &Call, area: AreaId) -> Result<(), OpError> {
-    if call.permitted_in(area) { Ok(()) } else { Err(OpError::NotFound) }
 }
 
 /// The ladder of one of the caller's areas.

@@ -4,7 +4,7 @@
 use super::{
     Done, Keyed, OpError,
     areas::{LineOutcome, LineResult},
-    keyed, permitted,
+    keyed, own, permitted,
 };
 use crate::app::App;
 use chrono::{DateTime, Duration, Utc};
@@ -39,12 +39,6 @@ pub struct RotaSeen {
     pub now: Vec<OnCallNow>,
     /// Gaps of the next four weeks.
     pub gaps: Vec<(Profession, DateTime<Utc>, DateTime<Utc>)>,
-}
-
-/// Another area's rota is not found.
-fn own(call: &Call, id: AreaId) -> Result<(), OpError> {
-    let mine = call.actor.roles_in(id).iter().any(|role| call.operation.permits(*role));
-    if mine { Ok(()) } else { Err(OpError::NotFound) }
 }
 
 fn done(id: impl ToString) -> Done {

@@ -128,9 +128,7 @@ async fn lock(
     }
     // Read again under the locks: a meeting may have joined or left while we waited.
     let now = tag(&tx.sitting(meeting).await?);
-    let same = call.if_match.as_deref().is_some_and(|tags| {
-        tags.split(',').map(str::trim).any(|tag| tag == "*" || tag == format!("\"{now}\""))
-    });
+    let same = call.if_match.as_deref().is_some_and(|tags| super::names(tags, &now));
     if same && now == tag(&found) {
         Ok(records)
     } else {
@@ -146,6 +144,8 @@ async fn change_all(
     standing: &Standing,
 ) -> Result<(Done, String), OpError> {
     let commands = with_diaries(tx, &locked, what).await?;
+    let areas = areas_of(&locked)?.into_iter().collect::<Vec<_>>();
+    let lengths = tx.lengths_of(&areas).await?;
     let number = locked.len();
     let (mut changes, mut refused, mut done) = (Vec::new(), Vec::new(), None);
     for ((id, record), command) in locked.into_iter().zip(commands) {
@@ -163,8 +163,8 @@ async fn change_all(
                 continue;
             }
         };
-        let lengths = tx.lengths(area_of(&record)?).await?;
-        let change = Change::of_case(record, events, &lengths, &call.at);
+        let set = lengths.get(&area_of(&record)?).cloned().unwrap_or_default();
+        let change = Change::of_case(record, events, &set, &call.at);
         if let Some(after) = change.case().filter(|_| id == meeting) {
             let version = after.meetings.iter().find(|m| m.id == id).map_or(0, |m| m.version);
             let actions = actions(&standing.roles, after);
@@ -185,6 +185,11 @@ fn area_of(record: &CaseRecord) -> Result<AreaId, OpError> {
     record.course.areas.reviewing.ok_or(OpError::NotFound)
 }
 
+/// The areas of a sitting, in the order of their ids.
+fn areas_of(locked: &[(MeetingId, CaseRecord)]) -> Result<BTreeSet<AreaId>, OpError> {
+    locked.iter().map(|(_, record)| area_of(record)).collect()
+}
+
 /// The command for each case, told what else its area has. The meetings of the sitting itself are not
 /// in its way; diaries are locked in the order of the areas.
 async fn with_diaries(
@@ -200,11 +205,9 @@ async fn with_diaries(
         }
         ForAll::Move(command) => command,
     };
-    let areas =
-        locked.iter().map(|(_, record)| area_of(record)).collect::<Result<BTreeSet<_>, _>>()?;
     let starts_at = calendar::london(command.on, command.at).ok();
     let mut diaries = std::collections::BTreeMap::new();
-    for area in areas {
+    for area in areas_of(locked)? {
         diaries.insert(area, tx.diary_without(area, starts_at, &ids).await?);
     }
     let each = locked.iter().map(|(id, record)| {
