@@ -10,22 +10,7 @@ async fn tasks_by_hand_and_requests_with_axe_on_every_page() {
         return;
     }
     let house = House::start(Back::Sqlite).await;
-    let port = free_port();
-    let server =
-        Server::new(TcpListener::bind(("127.0.0.1", port))).run(api::serve::endpoint(&house.app));
-    #[expect(clippy::disallowed_methods, reason = "the server runs beside the test")]
-    let served = tokio::spawn(server);
-    let folder = tests::Folder::fresh();
-    let driver =
-        variable("CDR_TEST_CHROMEDRIVER").unwrap_or_else(|| "/usr/bin/chromedriver".to_owned());
-    let (_driver, client) = browser(&driver, free_port(), &folder.0).await;
-    let base = format!("http://127.0.0.1:{port}");
-    let mut walk =
-        Walk { client, house: &house, base, looked: 0, hand: Hand::Pointer, name: "hand" };
-    tour(&mut walk).await;
-    println!("{} pages were looked at", walk.looked);
-    walk.client.close().await.expect("the browser closes");
-    served.abort();
+    walked(&house, Hand::Pointer, "hand", tour).await;
 }
 
 async fn tour(walk: &mut Walk<'_>) {

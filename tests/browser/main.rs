@@ -424,7 +424,8 @@ async fn the_journey_by_pointer_on_sqlite_with_axe_on_every_page() {
         eprintln!("left out: no Chromium (CDR_TEST_CHROMIUM is not set)");
         return;
     }
-    the_journey(House::start(Back::Sqlite).await, Hand::Pointer, "pointer").await;
+    let house = House::start(Back::Sqlite).await;
+    walked(&house, Hand::Pointer, "pointer", the_journey).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -433,10 +434,17 @@ async fn the_journey_by_keyboard_alone_on_postgresql() {
         eprintln!("left out: no Chromium or no PostgreSQL (CDR_TEST_CHROMIUM, CDR_TEST_POSTGRES)");
         return;
     }
-    the_journey(House::start(Back::Postgres).await, Hand::Keyboard, "keyboard").await;
+    let house = House::start(Back::Postgres).await;
+    walked(&house, Hand::Keyboard, "keyboard", the_journey).await;
 }
 
-async fn the_journey(house: House, hand: Hand, name: &'static str) {
+/// Serves the house to a browser while somebody walks through its pages.
+async fn walked(
+    house: &House,
+    hand: Hand,
+    name: &'static str,
+    way: impl AsyncFnOnce(&mut Walk<'_>),
+) {
     let port = free_port();
     let server =
         Server::new(TcpListener::bind(("127.0.0.1", port))).run(api::serve::endpoint(&house.app));
@@ -447,8 +455,15 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
         variable("CDR_TEST_CHROMEDRIVER").unwrap_or_else(|| "/usr/bin/chromedriver".to_owned());
     let (_driver, client) = browser(&driver, free_port(), &folder.0).await;
     let base = format!("http://127.0.0.1:{port}");
-    let mut walk = Walk { client, house: &house, base, looked: 0, hand, name };
+    let mut walk = Walk { client, house, base, looked: 0, hand, name };
+    way(&mut walk).await;
+    println!("{} pages were looked at", walk.looked);
+    walk.client.close().await.expect("the browser closes");
+    served.abort();
+}
 
+async fn the_journey(walk: &mut Walk<'_>) {
+    let house = walk.house;
     for (path, name) in [
         ("/sign-in", "sign-in"),
         ("/help", "help"),
@@ -462,7 +477,7 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
         walk.open(path).await;
         walk.look(name).await;
     }
-    report::report_a_death(&mut walk).await;
+    report::report_a_death(walk).await;
     house
         .sender("northmere", Role::Registrar)
         .post("/notices/registrar", build::registration())
@@ -552,7 +567,7 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 walk.open(path).await;
                 walk.look(name).await;
             }
-            report::entry_by_hand(&mut walk).await;
+            report::entry_by_hand(walk).await;
             walk.open(&format!("/notifications/{notice}")).await;
             walk.look("notification").await;
             walk.open(&format!("/notifications/{question}")).await;
@@ -588,7 +603,7 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
                 walk.open(&format!("{base}{path}")).await;
                 walk.look(name).await;
             }
-            scheduling::find_a_time(&mut walk, &base).await;
+            scheduling::find_a_time(walk, &base).await;
         }
         let page = meetings.iter().fold(step.page.to_owned(), |page, (kind, id)| {
             page.replace(&format!("{{{kind}}}"), id)
@@ -631,7 +646,4 @@ async fn the_journey(house: House, hand: Hand, name: &'static str) {
         walk.open(&format!("{base}{path}")).await;
         walk.look(name).await;
     }
-    println!("{} pages were looked at", walk.looked);
-    walk.client.close().await.expect("the browser closes");
-    served.abort();
 }
