@@ -49,7 +49,7 @@ pub use outbox::Outgoing;
 pub use own_calendars::CalendarDue;
 pub use people::{ClientRow, FeedAsk, SessionRow, StaffRow, TokenRow};
 pub use read::Reader;
-pub use requests::WaitingRequest;
+pub use requests::{AwaitedFrom, WaitingRequest};
 pub use sittings::Sat;
 pub use store::{Store, StoreOptions};
 pub use tx::{Saved, Tx};

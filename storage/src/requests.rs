@@ -6,16 +6,19 @@ use crate::{
     note::Outcome,
     rows::from_json,
     tx::registry::LADDER,
-    worklists::{standing, within},
+    worklists::{cases_of, standing, within},
 };
+use chrono::NaiveDate;
 use domain::{
     access::Part,
+    case::Stage,
     ids::{AreaId, CaseId, RequestId},
     request::{Ladder, Request},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
     QuerySelect,
+    sea_query::{Expr, Func},
 };
 use uuid::Uuid;
 
@@ -35,6 +38,17 @@ pub struct WaitingRequest {
     pub request: Request,
     /// Whether it waits: an answered one does not, and none on a case that is over.
     pub waits: bool,
+}
+
+/// How much one organisation is waited for.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct AwaitedFrom {
+    /// Its name; spellings that differ only in capital letters are one.
+    pub name: String,
+    /// Requests that wait.
+    pub open: i64,
+    /// Those of them that are past their day.
+    pub late: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -70,6 +84,43 @@ impl Reader {
         found.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
         self.saw_requests(&found);
         Ok((found, more))
+    }
+
+    /// The organisations that cases of these areas wait for, the one with the most late requests first,
+    /// and no more than `most` of them. Counts show nobody, so nothing is noted.
+    pub async fn awaited_from(
+        &mut self,
+        areas: &[AreaId],
+        today: NaiveDate,
+        most: u64,
+    ) -> Result<Vec<AwaitedFrom>, StoreError> {
+        let name =
+            || Expr::col((information_request::Entity, information_request::Column::Organisation));
+        let past = Condition::all().add(information_request::Column::DueOn.lt(today.to_string()));
+        let late = || Expr::expr(Func::count(Expr::case(past.clone(), 1)));
+        let to_case = information_request::Entity::belongs_to(case_file::Entity)
+            .from(information_request::Column::CaseId)
+            .to(case_file::Column::Id);
+        // Nothing waits on a case that rests: the stages narrow to an index.
+        let stages = Stage::ALL.into_iter().filter(|stage| !stage.rests()).map(Stage::code);
+        let found = information_request::Entity::find()
+            .select_only()
+            .expr_as(Func::min(name()), "name")
+            .expr_as(information_request::Column::Id.count(), "open")
+            .expr_as(late(), "late")
+            .join(JoinType::InnerJoin, to_case.into())
+            .filter(information_request::Column::Waits.eq(true))
+            .filter(case_file::Column::Stage.is_in(stages))
+            .filter(cases_of(areas))
+            .group_by(Expr::expr(Func::lower(name())))
+            .order_by_desc(late())
+            .order_by_desc(information_request::Column::Id.count())
+            .order_by_asc(Expr::expr(Func::lower(name())))
+            .limit(most)
+            .into_model::<AwaitedFrom>()
+            .all(&self.connection)
+            .await?;
+        Ok(found)
     }
 
     /// The requests of these ids on cases of these areas, whether they wait or not. Notes one entry
@@ -135,59 +186,103 @@ fn waiting(row: Row) -> Result<WaitingRequest, StoreError> {
 mod tests {
     use super::*;
     use crate::{
+        Store,
         rows::to_json,
         testing::{a_child, area, monday, stores, system},
     };
     use domain::request::{Contact, Item, Requester};
     use sea_orm::ActiveValue::Set;
 
+    /// A request to the police that is due on Monday, as it is stored.
+    fn row(case: CaseId) -> information_request::ActiveModel {
+        let contact = Contact { name: "Sam Hollis".into(), email: "sam@example.org".into() };
+        let request = Request {
+            id: RequestId::random(),
+            organisation: "Northmere Police".into(),
+            contact,
+            lead: None,
+            items: vec![Item::Chronology],
+            requester: Requester::LocalAuthority,
+            asked_at: monday().now,
+            asked_by: "Bethan Okoro".into(),
+            due_on: monday().today,
+            ladder: Ladder::default(),
+            steps: Vec::new(),
+            reply: None,
+        };
+        information_request::ActiveModel {
+            id: Set(request.id.0),
+            case_id: Set(case.0),
+            organisation: Set(request.organisation.clone()),
+            due_on: Set(request.due_on.to_string()),
+            waits: Set(true),
+            body: Set(to_json("a request", &request).unwrap()),
+        }
+    }
+
+    async fn add(store: &Store, rows: Vec<information_request::ActiveModel>) {
+        let call = system(monday());
+        let added = store.write(&call, async |tx| {
+            let rows = information_request::Entity::insert_many(rows);
+            rows.exec_without_returning(&tx.transaction).await?;
+            Ok::<_, StoreError>(())
+        });
+        added.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn organisations_are_counted_by_name_the_most_late_first_and_only_for_ones_own_cases() {
+        for store in stores().await {
+            let here = area(&store, "northmere").await;
+            let there = area(&store, "fenwick").await;
+            let (ours, _) = a_child(&store, here, "Robin", "CDR-26-0001").await;
+            let (theirs, _) = a_child(&store, there, "Ada", "CDR-26-0002").await;
+            let named = |name: &str, due: &str, waits| information_request::ActiveModel {
+                organisation: Set(name.into()),
+                due_on: Set(due.into()),
+                waits: Set(waits),
+                ..row(ours.course.id)
+            };
+            let today = monday().today.to_string();
+            let rows = vec![
+                named("Fenwick Midwives", &today, true),
+                named("Fenwick Midwives", &today, true),
+                named("Northmere Police", "2020-01-06", true),
+                named("NORTHMERE POLICE", &today, true),
+                named("Northmere Police", "2020-01-06", false),
+                row(theirs.course.id),
+            ];
+            add(&store, rows).await;
+            let counted = async |most| {
+                let today = monday().today;
+                let call = system(monday());
+                let read = store
+                    .read(&call, async |reader| reader.awaited_from(&[here], today, most).await);
+                let found = read.await.unwrap().into_iter();
+                found.map(|one| (one.name.to_lowercase(), one.open, one.late)).collect::<Vec<_>>()
+            };
+            let police = ("northmere police".to_owned(), 2, 1);
+            let midwives = ("fenwick midwives".to_owned(), 2, 0);
+            assert_eq!(counted(9).await, [police.clone(), midwives]);
+            assert_eq!(counted(1).await, [police]);
+        }
+    }
+
     #[tokio::test]
     async fn a_list_that_is_cut_says_so() {
         for store in stores().await {
             let area = area(&store, "northmere").await;
             let (record, _) = a_child(&store, area, "Robin", "CDR-26-0001").await;
-            let contact = Contact { name: "Sam Hollis".into(), email: "sam@example.org".into() };
-            let request = Request {
-                id: RequestId::random(),
-                organisation: "Northmere Police".into(),
-                contact,
-                lead: None,
-                items: vec![Item::Chronology],
-                requester: Requester::LocalAuthority,
-                asked_at: monday().now,
-                asked_by: "Bethan Okoro".into(),
-                due_on: monday().today,
-                ladder: Ladder::default(),
-                steps: Vec::new(),
-                reply: None,
-            };
-            let row = || information_request::ActiveModel {
-                id: Set(RequestId::random().0),
-                case_id: Set(record.course.id.0),
-                organisation: Set(request.organisation.clone()),
-                due_on: Set(request.due_on.to_string()),
-                waits: Set(true),
-                body: Set(to_json("a request", &request).unwrap()),
-            };
-            let add = async |count: usize| {
-                let rows: Vec<_> = (0..count).map(|_| row()).collect();
-                let call = system(monday());
-                let added = store.write(&call, async |tx| {
-                    let rows = information_request::Entity::insert_many(rows);
-                    rows.exec_without_returning(&tx.transaction).await?;
-                    Ok::<_, StoreError>(())
-                });
-                added.await.unwrap();
-            };
+            let some = |count: usize| (0..count).map(|_| row(record.course.id)).collect();
             let listed = async || {
                 let call = system(monday());
                 let read = store.read(&call, async |reader| reader.waiting_requests(&[area]).await);
                 let (found, more) = read.await.unwrap();
                 (found.len() as u64, more)
             };
-            add(500).await;
+            add(&store, some(500)).await;
             assert_eq!(listed().await, (MOST, false));
-            add(1).await;
+            add(&store, some(1)).await;
             assert_eq!(listed().await, (MOST, true));
         }
     }

@@ -13,7 +13,7 @@ use domain::{
     request::{self, Ask, Ladder, Letter, Remind, Request},
 };
 use reports::notice::{NoticePaper, notice_pdf};
-use storage::WaitingRequest;
+use storage::{AwaitedFrom, WaitingRequest};
 
 /// Why no reminder goes about a request.
 const NOTHING: &str = "Nothing is waited for: the request was answered, or there is none.";
@@ -49,6 +49,13 @@ pub async fn waiting(app: &App, call: &Call) -> Result<Waiting, OpError> {
         .read(call, async |reader| Ok::<_, OpError>(reader.waiting_requests(&areas).await?))
         .await?;
     Ok(Waiting { organisations: grouped(found, call.at.today), more })
+}
+
+/// The organisations that the caller's cases wait for most, counted, without the requests.
+pub async fn awaited_from(app: &App, call: &Call, most: u64) -> Result<Vec<AwaitedFrom>, OpError> {
+    permitted(app, call).await?;
+    let (areas, today) = (call.areas(), call.at.today);
+    app.store.read(call, async |reader| Ok(reader.awaited_from(&areas, today, most).await?)).await
 }
 
 fn grouped(found: Vec<WaitingRequest>, today: NaiveDate) -> Vec<Organisation> {

@@ -48,9 +48,14 @@ struct ChoosePage {
     more: bool,
 }
 
+/// The parts of a bar, of 100, that are late, and open without being late. The longest bar is `most`.
+pub fn bar(open: usize, late: usize, most: usize) -> (usize, usize) {
+    let part = |count: usize| count * 100 / most.max(1);
+    (part(late), part(open.saturating_sub(late)))
+}
+
 fn group(found: requests::Organisation, most: usize, today: chrono::NaiveDate) -> Group {
     let open = found.waiting.len();
-    let part = |count: usize| count * 100 / most.max(1);
     let choices = found.waiting.iter().map(|line| {
         let request = &line.request;
         let last = request.last_step().map_or_else(
@@ -72,7 +77,7 @@ fn group(found: requests::Organisation, most: usize, today: chrono::NaiveDate) -
     Group {
         open,
         late: found.late,
-        bar: (part(found.late), part(open - found.late)),
+        bar: bar(open, found.late, most),
         choices: choices.collect(),
         name: found.name,
     }

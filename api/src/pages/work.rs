@@ -5,6 +5,7 @@ use super::{
     errors::PageFault,
     form_state::see_other,
     frame::{Frame, Section, html},
+    reminders::bar,
     session::Person,
 };
 use crate::{app::App, ops};
@@ -20,7 +21,10 @@ use poem::{
     web::{Data, Query},
 };
 use serde::Deserialize;
-use storage::{DueFilter, PageAsk, WorkCounts, WorkFilter, WorkLine, WorkList};
+use storage::{AwaitedFrom, DueFilter, PageAsk, WorkCounts, WorkFilter, WorkLine, WorkList};
+
+/// Organisations beside the list.
+const ORGANISATIONS: u64 = 6;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -50,6 +54,15 @@ struct HeatDay {
     on: String,
     /// The whole of it in words.
     words: String,
+}
+
+/// An organisation that the cases wait for.
+struct Awaited {
+    name: String,
+    open: usize,
+    late: usize,
+    /// Parts of the bar, of 100: late, and open.
+    bar: (usize, usize),
 }
 
 struct Line {
@@ -105,8 +118,8 @@ struct WorkPage {
     done: bool,
     /// The list of what is put off.
     later: bool,
-    /// Whether the page of the organisations is one for this person.
-    organisations: bool,
+    /// Whom the cases wait for, where this is for this person to see.
+    organisations: Option<Vec<Awaited>>,
     /// The next due date of the whole list, where the chosen part of it is empty.
     coming: Option<String>,
 }
@@ -142,6 +155,10 @@ pub async fn page(
         (true, Some(_)) => next_due(app, &call, &filter).await?,
         _ => None,
     };
+    let organisations = match person.may(Operation::ListWaiting) {
+        true => Some(awaited(app, &person).await?),
+        false => None,
+    };
     let (list, due) = (safe(&asked.list), safe(&asked.due));
     let on = day_asked(&asked).map_or_else(String::new, |day| day.to_string());
     let whole = format!("/my-work?list={list}&due={due}&on={on}");
@@ -159,7 +176,7 @@ pub async fn page(
         next: found.next.map(|next| format!("{whole}&after={next}")),
         done: filter.list == WorkList::DoneThisWeek,
         later: filter.list == WorkList::PutOff,
-        organisations: person.may(Operation::ListWaiting),
+        organisations,
         coming,
     };
     Ok(html(&page))
@@ -214,6 +231,19 @@ fn weeks(days: &[(NaiveDate, u64)]) -> Vec<Week> {
         days: week.iter().map(day).collect(),
     };
     days.chunks(7).map(week).collect()
+}
+
+/// The organisations that are waited for most.
+async fn awaited(app: &App, person: &Person) -> poem::Result<Vec<Awaited>> {
+    let call = person.call(app, Operation::ListWaiting);
+    let found = ops::requests::awaited_from(app, &call, ORGANISATIONS).await.map_err(PageFault)?;
+    let whole = |count: i64| usize::try_from(count).unwrap_or_default();
+    let most = found.iter().map(|one| whole(one.open)).max().unwrap_or_default();
+    let show = |one: AwaitedFrom| {
+        let (open, late) = (whole(one.open), whole(one.late));
+        Awaited { name: one.name, open, late, bar: bar(open, late, most) }
+    };
+    Ok(found.into_iter().map(show).collect())
 }
 
 /// When the first task of the whole list is due, for a page that would otherwise say only "none".

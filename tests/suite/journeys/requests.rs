@@ -91,6 +91,10 @@ on_both! {
         let browser = Browser::signed_in(&house, "northmere", Administrator).await;
         let work = browser.get("/my-work").await;
         assert!(work.words().contains("Remind Northmere Police"), "{}", work.words());
+        assert!(work.html.contains("aria-label=\"1 open, 1 late\""), "whom we wait for, beside the list");
+        let theirs = Browser::signed_in(&house, "eastmere", Administrator).await;
+        let theirs = theirs.get("/my-work").await;
+        assert!(theirs.words().contains("No organisation is waited for"), "{}", theirs.words());
         let page = browser.get("/my-work/reminders").await;
         let none = browser.submit(&page.form("previewReminders")).await;
         assert_eq!(none.status, 422);
